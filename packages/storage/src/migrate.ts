@@ -1,0 +1,70 @@
+import { CompiledQuery } from "kysely";
+import type { Database } from "./database.ts";
+import { StorageError } from "./errors/storage-error.ts";
+
+/** One numbered step. It is never edited once released: a change is a further step. */
+export interface Migration {
+  /** Four digits and a name, such as `0001-tasks`. */
+  id: string;
+  sqlite: readonly string[];
+  postgres: readonly string[];
+}
+
+export interface MigrateOptions {
+  /** Whose tables these are; each package numbers its own. */
+  set: string;
+  migrations: readonly Migration[];
+}
+
+/**
+ * Brings one package's tables up to date. Each step is one atomic batch with its own record, so a crash leaves
+ * the database at a step's edge; two processes may start at once. A database that is ahead of the code is refused.
+ */
+export async function migrate(database: Database<unknown>, { set, migrations }: MigrateOptions): Promise<void> {
+  const sorted = migrations.toSorted((a, b) => a.id.localeCompare(b.id));
+  await database.batch([
+    ...lock(database),
+    CompiledQuery.raw(
+      "CREATE TABLE IF NOT EXISTS hearth_migration (package TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (package, id))",
+    ),
+  ]);
+  const done = new Set(await appliedIds(database, set));
+  const known = new Set(sorted.map((migration) => migration.id));
+  const unknown = [...done].find((id) => !known.has(id));
+  if (unknown !== undefined) {
+    throw new StorageError(`it was written by a newer Hearth (${set} ${unknown} is unknown here); update Hearth`);
+  }
+  for (const migration of sorted) {
+    if (done.has(migration.id)) continue;
+    try {
+      await database.batch([
+        ...lock(database),
+        record(database, set, migration.id),
+        ...migration[database.kind].map((text) => CompiledQuery.raw(text)),
+      ]);
+    } catch (cause) {
+      // Another process may have applied this very step in between; then its record stands.
+      if (!(await appliedIds(database, set)).includes(migration.id)) throw cause;
+    }
+  }
+}
+
+async function appliedIds(database: Database<unknown>, set: string): Promise<string[]> {
+  const parameter = database.kind === "sqlite" ? "?" : "$1";
+  const rows = await database.all<{ id: string }>(
+    CompiledQuery.raw(`SELECT id FROM hearth_migration WHERE package = ${parameter}`, [set]),
+  );
+  return rows.map((row) => row.id);
+}
+
+function record(database: Database<unknown>, set: string, id: string): CompiledQuery {
+  const values = database.kind === "sqlite" ? "(?, ?)" : "($1, $2)";
+  return CompiledQuery.raw(`INSERT INTO hearth_migration (package, id) VALUES ${values}`, [set, id]);
+}
+
+/** An arbitrary number that every Hearth process shares; SQLite's own write lock needs none. */
+const advisoryLock = 7_238_411;
+
+function lock(database: Database<unknown>): CompiledQuery[] {
+  return database.kind === "postgres" ? [CompiledQuery.raw(`SELECT pg_advisory_xact_lock(${advisoryLock})`)] : [];
+}

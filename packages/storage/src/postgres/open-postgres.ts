@@ -1,0 +1,89 @@
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely";
+import { Pool, types } from "pg";
+import type { Database, Durability } from "../database.ts";
+import { toStorageError } from "../errors/to-storage-error.ts";
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`. A `search_path` may be given as `?options=-c%20search_path%3Dname`. */
+  url: string;
+  /** @default "full" */
+  durability?: Durability;
+  /** @default 10 */
+  maximumConnections?: number;
+}
+
+const int8 = 20;
+
+/** Connects to PostgreSQL 15 or newer. Whole numbers come back as numbers: all of ours fit 53 bits. */
+export async function openPostgres<Schema>({
+  url,
+  durability = "full",
+  maximumConnections = 10,
+}: PostgresOptions): Promise<Database<Schema>> {
+  const pool = new Pool({
+    connectionString: url,
+    max: maximumConnections,
+    types: { getTypeParser: (id, format) => (Number(id) === int8 ? Number : types.getTypeParser(id, format)) },
+    ...(durability === "normal" ? { options: "-c synchronous_commit=off" } : {}),
+  });
+  // Without a listener the loss of an idle connection would end the process; the next query reports the loss.
+  pool.on("error", () => {});
+  try {
+    (await pool.connect()).release();
+  } catch (cause) {
+    await pool.end();
+    throw toStorageError(cause);
+  }
+
+  const database: Database<Schema> = {
+    kind: "postgres",
+    queries: new Kysely<Schema>({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+    }),
+    all: async <Row>(query: CompiledQuery<Row>) => {
+      try {
+        return (await pool.query(query.sql, [...query.parameters])).rows as Row[];
+      } catch (cause) {
+        throw toStorageError(cause);
+      }
+    },
+    first: async <Row>(query: CompiledQuery<Row>) => (await database.all(query))[0],
+    batch: async (queries) => {
+      const client = await pool.connect().catch((cause: unknown) => {
+        throw toStorageError(cause);
+      });
+      let broken: Error | undefined;
+      try {
+        await client.query("BEGIN");
+        const results: unknown[][] = [];
+        for (const query of queries) results.push((await client.query(query.sql, [...query.parameters])).rows);
+        await client.query("COMMIT");
+        return results;
+      } catch (cause) {
+        await client.query("ROLLBACK").catch((error: Error) => (broken = error));
+        throw toStorageError(cause);
+      } finally {
+        client.release(broken);
+      }
+    },
+    as: <Other>() => database as unknown as Database<Other>,
+    sqlite: undefined,
+    postgres: { pool, url },
+    async [Symbol.asyncDispose]() {
+      if (!pool.ended) await pool.end();
+    },
+  };
+  return database;
+}

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from "node:sqlite";
+import { toStorageError } from "../errors/to-storage-error.ts";
+
+interface Entry {
+  readonly work: () => unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Collects the writes of one event-loop turn into one transaction: the cost of an fsync is shared,
+ * and a caller is answered only after it.
+ */
+export class GroupCommit {
+  readonly #connection: DatabaseSync;
+  #entries: Entry[] = [];
+  #scheduled = false;
+
+  constructor(connection: DatabaseSync) {
+    this.#connection = connection;
+  }
+
+  run<Result>(work: () => Result): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#entries.push({ work, resolve, reject });
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  /** Commits what is collected now. Called at the end of the turn, and before the connection closes. */
+  flush(): void {
+    this.#scheduled = false;
+    const entries = this.#entries;
+    if (entries.length === 0) return;
+    this.#entries = [];
+    const settled: (() => void)[] = [];
+    try {
+      this.#connection.exec("BEGIN IMMEDIATE");
+      for (const entry of entries) settled.push(this.#runOne(entry));
+      this.#connection.exec("COMMIT");
+    } catch (cause) {
+      if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
+      const error = toStorageError(cause);
+      for (const { reject } of entries) reject(error);
+      return;
+    }
+    for (const settle of settled) settle();
+  }
+
+  #runOne({ work, resolve, reject }: Entry): () => void {
+    this.#connection.exec("SAVEPOINT entry");
+    try {
+      const result = work();
+      this.#connection.exec("RELEASE entry");
+      return () => resolve(result as never);
+    } catch (cause) {
+      // A full or broken disk ends the whole transaction by itself; then the group fails as one.
+      if (!this.#connection.isTransaction) throw cause;
+      this.#connection.exec("ROLLBACK TO entry");
+      this.#connection.exec("RELEASE entry");
+      const error = toStorageError(cause);
+      return () => reject(error);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync, type SQLInputValue } from "node:sqlite";
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+import type { Database, Durability } from "../database.ts";
+import { toStorageError } from "../errors/to-storage-error.ts";
+import { GroupCommit } from "./group-commit.ts";
+
+export interface SqliteOptions {
+  /** Path of the file; its folder is made when it is missing. `:memory:` keeps nothing. */
+  path: string;
+  /** @default "full" */
+  durability?: Durability;
+  /** How long to wait for another process's write lock, in milliseconds. @default 5000 */
+  busyTimeout?: number;
+}
+
+const cacheLimit = 500;
+
+/** Opens a SQLite file in WAL mode with foreign keys on. */
+export function openSqlite<Schema>({ path, durability = "full", busyTimeout = 5000 }: SqliteOptions): Database<Schema> {
+  let connection: DatabaseSync;
+  try {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    connection = new DatabaseSync(path, { timeout: busyTimeout });
+    connection.exec("PRAGMA journal_mode = WAL");
+    connection.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+    connection.exec("PRAGMA foreign_keys = ON");
+  } catch (cause) {
+    throw toStorageError(cause);
+  }
+  const group = new GroupCommit(connection);
+  const statements = new Map<string, StatementSync>();
+
+  function prepare(sql: string): StatementSync {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      if (statements.size >= cacheLimit) statements.clear();
+      statement = connection.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  function rows(query: CompiledQuery): unknown[] {
+    return prepare(query.sql).all(...query.parameters.map(toSqlite));
+  }
+
+  const database: Database<Schema> = {
+    kind: "sqlite",
+    queries: new Kysely<Schema>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    }),
+    all: async <Row>(query: CompiledQuery<Row>) => {
+      try {
+        return rows(query) as Row[];
+      } catch (cause) {
+        throw toStorageError(cause);
+      }
+    },
+    first: async <Row>(query: CompiledQuery<Row>) => (await database.all(query))[0],
+    batch: (queries) => group.run(() => queries.map(rows)),
+    as: <Other>() => database as unknown as Database<Other>,
+    sqlite: { connection, path, commit: (work) => group.run(work) },
+    postgres: undefined,
+    async [Symbol.asyncDispose]() {
+      if (!connection.isOpen) return;
+      group.flush();
+      statements.clear();
+      connection.close();
+    },
+  };
+  return database;
+}
+
+function toSqlite(value: unknown): SQLInputValue {
+  if (value === undefined) return null;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return value as SQLInputValue;
+}

@@ -1,0 +1,97 @@
+import { newId, NotFoundError, ownerOf, parse, principal as principalSchema, type Principal } from "@hearth/protocol";
+import type { Database } from "../../database.ts";
+import { requireOwner } from "../require-owner.ts";
+import { createSecret, hashSecret } from "../secret-hash.ts";
+import type { StoreTables } from "../tables.ts";
+import type { Credential, CredentialKind } from "./credential.ts";
+
+export interface IssueOptions {
+  kind: CredentialKind;
+  /** What it is for, shown in lists. */
+  name: string;
+  /** Who its bearer will be; must act for the same owner. @default the issuer */
+  principal?: Principal;
+  /** Absent: it does not expire. */
+  expiresInSeconds?: number;
+  /** A secret made elsewhere, such as one kept in a file. At least 32 characters. @default a new random one */
+  secret?: string;
+}
+
+/** What may be changed. */
+export interface CredentialWriter {
+  /**
+   * Makes a credential. The secret is returned here and never again. Issuing the same secret twice keeps the first.
+   * @throws ValidationError when the principal acts for another owner
+   */
+  issue(who: Principal, options: IssueOptions): Promise<{ credential: Credential; secret: string }>;
+  /** @throws NotFoundError also for a credential that is another's */
+  revoke(who: Principal, id: string): Promise<void>;
+  /** Deletes expired credentials of every owner. Returns how many. */
+  prune(): Promise<number>;
+}
+
+export interface CredentialWriterOptions {
+  /** Milliseconds since the Unix epoch. @default Date.now */
+  now?: () => number;
+}
+
+export function createCredentialWriter(
+  database: Database<StoreTables>,
+  { now = Date.now }: CredentialWriterOptions = {},
+): CredentialWriter {
+  const { queries } = database;
+  return {
+    async issue(who, { kind, name, principal = who, expiresInSeconds, secret: given }) {
+      const bearer = parse(principalSchema, principal, "the credential's principal");
+      requireOwner(who, ownerOf(bearer), "the credential");
+      const { secret, hash } =
+        given === undefined
+          ? createSecret(kind === "token" ? "hearth_" : "")
+          : { secret: given, hash: hashSecret(given) };
+      const createdAt = now();
+      const credential: Credential = {
+        id: newId(),
+        kind,
+        owner: ownerOf(bearer),
+        name,
+        principal: bearer,
+        createdAt,
+        ...(expiresInSeconds === undefined ? {} : { expiresAt: createdAt + expiresInSeconds * 1000 }),
+      };
+      await database.batch([
+        queries
+          .insertInto("hearth_credential")
+          .values({
+            id: credential.id,
+            kind,
+            owner: credential.owner,
+            name,
+            principal: JSON.stringify(bearer),
+            secret_hash: hash,
+            created_at: createdAt,
+            expires_at: credential.expiresAt ?? null,
+          })
+          .onConflict((conflict) => conflict.column("secret_hash").doNothing())
+          .compile(),
+      ]);
+      return { credential, secret };
+    },
+    async revoke(who, id) {
+      const [rows] = await database.batch([
+        queries
+          .deleteFrom("hearth_credential")
+          .where("id", "=", id)
+          .where("owner", "=", ownerOf(who))
+          .returning("id")
+          .compile(),
+      ]);
+      if (rows?.length === 0) throw new NotFoundError("credential", id);
+    },
+    async prune() {
+      const [rows] = await database.batch([
+        queries.deleteFrom("hearth_credential").where("expires_at", "<=", now()).returning("id").compile(),
+      ]);
+      return rows?.length ?? 0;
+    },
+  };
+}

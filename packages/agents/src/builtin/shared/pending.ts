@@ -1,0 +1,5 @@
+import { InternalError } from "@hearth/protocol";
+
+export function pending(): never {
+  throw new InternalError("not built yet");
+}

@@ -10,6 +10,8 @@ export const eventType = z.enum([
   "goal-cancelled",
   "plan-drafted",
   "plan-approved",
+  "plan-completed",
+  "plan-failed",
   "plan-cancelled",
   "task-submitted",
   "task-started",

@@ -87,6 +87,12 @@ export const task = z.object({
   retries: z.number().int().nonnegative(),
   timeoutSeconds: z.number().int(),
   waitingFor: z.array(taskId),
+  /** The durable wait it is parked on, such as an approval; its state is then `waiting`. */
+  parkedOn: z.string().optional(),
+  concurrencyKey: z.string().optional(),
+  /** Not run before this time. */
+  runAt: z.number().optional(),
+  budget: taskBudget.optional(),
   output: z.unknown().optional(),
   failure: failure.optional(),
   checks: z.array(acceptanceCheck),

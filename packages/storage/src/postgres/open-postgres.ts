@@ -19,8 +19,6 @@ export interface PostgresOptions {
   maximumConnections?: number;
 }
 
-const int8 = 20;
-
 /** Connects to PostgreSQL 15 or newer. Whole numbers come back as numbers: all of ours fit 53 bits. */
 export async function openPostgres<Schema>({
   url,
@@ -30,7 +28,7 @@ export async function openPostgres<Schema>({
   const pool = new Pool({
     connectionString: url,
     max: maximumConnections,
-    types: { getTypeParser: (id, format) => (Number(id) === int8 ? Number : types.getTypeParser(id, format)) },
+    types: { getTypeParser: (id, format) => (id === types.builtins.INT8 ? Number : types.getTypeParser(id, format)) },
     ...(durability === "normal" ? { options: "-c synchronous_commit=off" } : {}),
   });
   // Without a listener the loss of an idle connection would end the process; the next query reports the loss.

@@ -2,7 +2,7 @@ import { textValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { pathInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { decodeText } from "../shared/decode-text.ts";
 
 export const filesRead = defineCapability({
   name: "files.read",
@@ -20,5 +20,8 @@ export const filesRead = defineCapability({
       .describe("A larger file is refused. In bytes."),
   }),
   output: textValue,
-  run: pending,
+  async run({ path, maximumBytes }, { workspace, signal }) {
+    const text = decodeText(await workspace.read(path, { maximumBytes, signal }), path);
+    return { kind: "text" as const, text, source: path };
+  },
 });

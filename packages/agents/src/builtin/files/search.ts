@@ -2,7 +2,10 @@ import { matchesValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { filesInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { Pace } from "../shared/pace.ts";
+import { excerpt, linesOf } from "../shared/lines.ts";
+import { readTextFiles } from "../shared/read-text-files.ts";
+import { compileQuery } from "./compile-query.ts";
 
 export const filesSearch = defineCapability({
   name: "files.search",
@@ -42,5 +45,21 @@ export const filesSearch = defineCapability({
     maximum: z.number().int().min(1).max(10_000).default(500).describe("How many matching lines at most."),
   }),
   output: matchesValue,
-  run: pending,
+  async run({ query, files, pattern, maximum, ...options }, context) {
+    const find = compileQuery(query, options);
+    const pace = new Pace(context.signal);
+    const matches: { path: string; line: number; text: string }[] = [];
+    for await (const { path, text } of readTextFiles({ files, pattern }, context)) {
+      let number = 0;
+      for (const line of linesOf(text)) {
+        if (pace.due()) await pace.rest();
+        number += 1;
+        const place = find(line);
+        if (place === -1) continue;
+        if (matches.length === maximum) return { kind: "matches" as const, query, matches, truncated: true };
+        matches.push({ path, line: number, text: excerpt(line, place) });
+      }
+    }
+    return { kind: "matches" as const, query, matches, truncated: false };
+  },
 });

@@ -2,7 +2,8 @@ import { tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { numbersInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { quantile } from "./quantile.ts";
+import { resolveNumbers } from "./resolve-numbers.ts";
 
 export const statisticsQuantiles = defineCapability({
   name: "statistics.quantiles",
@@ -28,5 +29,18 @@ export const statisticsQuantiles = defineCapability({
       .describe("Which quantiles, each from 0 (the least) to 1 (the greatest); 0.9 is the 90th percentile."),
   }),
   output: tableValue,
-  run: pending,
+  run({ probabilities, ...source }) {
+    const { numbers, label } = resolveNumbers(source, 1);
+    const sorted = numbers.toSorted((left, right) => left - right);
+    return {
+      kind: "table" as const,
+      name: `quantiles of ${label}`,
+      columns: [
+        { name: "probability", type: "number" as const },
+        { name: label, type: "number" as const },
+      ],
+      rows: probabilities.map((probability) => [probability, quantile(sorted, probability)]),
+      notes: ["by linear interpolation between neighbours"],
+    };
+  },
 });

@@ -2,7 +2,8 @@ import { numberValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { numbersInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { sampleStandardDeviation, standardDeviation } from "simple-statistics";
+import { resolveNumbers } from "./resolve-numbers.ts";
 
 export const statisticsStandardDeviation = defineCapability({
   name: "statistics.stddev",
@@ -13,5 +14,9 @@ export const statisticsStandardDeviation = defineCapability({
     of: z.enum(["sample", "population"]).default("sample").describe("sample divides by n - 1, population by n."),
   }),
   output: numberValue,
-  run: pending,
+  run({ of, ...source }) {
+    const { numbers, label } = resolveNumbers(source, of === "sample" ? 2 : 1);
+    const value = of === "sample" ? sampleStandardDeviation([...numbers]) : standardDeviation([...numbers]);
+    return { kind: "number" as const, value, label: `standard deviation of ${label} (${of})` };
+  },
 });

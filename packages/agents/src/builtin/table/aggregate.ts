@@ -1,30 +1,20 @@
-import { tableValue } from "@hearth/protocol";
+import { type Cell, type ColumnType, type TableValue, tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { columnName, tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
-
-export const aggregateOperations = [
-  "sum",
-  "mean",
-  "median",
-  "min",
-  "max",
-  "count",
-  "distinct",
-  "first",
-  "last",
-] as const;
-export const dateParts = ["year", "quarter", "month", "week", "day", "weekday"] as const;
-
-export const groupKey = z.strictObject({
-  column: columnName.describe("The column to group by."),
-  part: z
-    .enum(["value", ...dateParts])
-    .default("value")
-    .describe("For a date column: the part to group by. value groups by the value itself."),
-  as: columnName.describe("The name of the resulting column. Left out: the column's name, or the part's.").optional(),
-});
+import { cellOf, columnIndex, numberColumnIndex } from "../shared/columns.ts";
+import { compareCells } from "../shared/compare-cells.ts";
+import { Pace } from "../shared/pace.ts";
+import { uniqueNames } from "../shared/unique-names.ts";
+import {
+  type Accumulator,
+  type AggregateOperation,
+  aggregateOperations,
+  createAccumulator,
+  needsNumbers,
+  resultType,
+} from "./accumulator.ts";
+import { groupKey, resolveGroupKey } from "./group-key.ts";
 
 export const measure = z.strictObject({
   operation: z.enum(aggregateOperations).default("sum").describe("What to calculate for each group."),
@@ -35,6 +25,8 @@ export const measure = z.strictObject({
     .optional(),
   as: columnName.describe("The name of the resulting column. Left out: such as 'sum of amount'.").optional(),
 });
+
+type Measure = z.output<typeof measure>;
 
 export const tableAggregate = defineCapability({
   name: "table.aggregate",
@@ -55,5 +47,67 @@ export const tableAggregate = defineCapability({
       .describe("What to calculate for each group."),
   }),
   output: tableValue,
-  run: pending,
+  async run({ table, groupBy, measures }, { signal }) {
+    const keys = groupBy.map((key, index) => resolveGroupKey(table, key, `/groupBy/${index}`));
+    const wanted = measures.map((one, index) => resolveMeasure(table, one, `/measures/${index}`));
+    const groups = new Map<string, Group>();
+    const newGroup = (cells: Cell[]): Group => ({
+      cells,
+      accumulators: wanted.map(({ operation }) => createAccumulator(operation)),
+    });
+    // Without keys there is one group even when there are no rows.
+    if (keys.length === 0) groups.set("[]", newGroup([]));
+    const pace = new Pace(signal);
+    for (const row of table.rows) {
+      if (pace.due()) await pace.rest();
+      const cells = keys.map((key) => key.of(row));
+      const id = JSON.stringify(cells);
+      let group = groups.get(id);
+      if (group === undefined) groups.set(id, (group = newGroup(cells)));
+      for (const [index, { place }] of wanted.entries()) {
+        const cell = place === undefined ? true : cellOf(row, place);
+        if (cell !== null) group.accumulators[index]?.add(cell);
+      }
+    }
+    const ordered = [...groups.values()].toSorted((left, right) => {
+      for (const [index, key] of keys.entries()) {
+        const result = compareCells(key.order(cellOf(left.cells, index)), key.order(cellOf(right.cells, index)));
+        if (result !== 0) return result;
+      }
+      return 0;
+    });
+    const names = uniqueNames([...keys, ...wanted].map(({ name }) => name));
+    return {
+      kind: "table" as const,
+      name: table.name,
+      columns: [...keys, ...wanted].map(({ type }, index) => ({ name: names[index] ?? "", type })),
+      rows: ordered.map(({ cells, accumulators }) => [...cells, ...accumulators.map((one) => one.result())]),
+      notes: table.notes,
+    };
+  },
 });
+
+interface Group {
+  cells: Cell[];
+  accumulators: Accumulator[];
+}
+
+interface ResolvedMeasure {
+  name: string;
+  type: ColumnType;
+  operation: AggregateOperation;
+  /** Absent for a count of rows. */
+  place: number | undefined;
+}
+
+function resolveMeasure(table: TableValue, { operation, column, as }: Measure, field: string): ResolvedMeasure {
+  if (operation === "count" && column === undefined)
+    return { name: as ?? "count", type: "number", operation, place: undefined };
+  const place =
+    needsNumbers(operation) || column === undefined
+      ? numberColumnIndex(table, column, `${field}/column`)
+      : columnIndex(table, column, `${field}/column`);
+  const found = table.columns[place];
+  const name = as ?? `${operation} of ${found?.name ?? ""}`;
+  return { name, type: resultType(operation, found?.type ?? "text"), operation, place };
+}

@@ -1,19 +1,12 @@
-import { tableValue } from "@hearth/protocol";
+import { type Cell, type TableValue, tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { columnName, numberColumn, tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
-
-export const deriveOperations = [
-  "add",
-  "subtract",
-  "multiply",
-  "divide",
-  "difference",
-  "percent-change",
-  "running-total",
-  "share",
-] as const;
+import { cellOf, columnIndex, numberColumnIndex } from "../shared/columns.ts";
+import { compareCells } from "../shared/compare-cells.ts";
+import { requireOneSource } from "../shared/require-one-source.ts";
+import { uniqueNames } from "../shared/unique-names.ts";
+import { deriveColumn, type DeriveOperation, deriveOperations, needsSecond } from "./derive-column.ts";
 
 export const tableDerive = defineCapability({
   name: "table.derive",
@@ -62,5 +55,46 @@ export const tableDerive = defineCapability({
     as: columnName.describe("The name of the new column. Left out: such as 'difference of reading'.").optional(),
   }),
   output: tableValue,
-  run: pending,
+  run({ table, operation, column, other, number, orderBy, within, as }) {
+    const place = numberColumnIndex(table, column, "/column");
+    const group = within === undefined ? undefined : columnIndex(table, within, "/within");
+    const first = orderBy === undefined ? undefined : columnIndex(table, orderBy, "/orderBy");
+    const second = secondOperand(table, operation, other, number);
+    const rows =
+      first === undefined
+        ? table.rows
+        : table.rows.toSorted((left, right) => compareCells(cellOf(left, first), cellOf(right, first)));
+    const { cells, notes } = deriveColumn({
+      operation,
+      values: rows.map((row) => numeric(cellOf(row, place))),
+      others: rows.map((row) => (typeof second === "function" ? second(row) : second)),
+      groups: rows.map((row) => (group === undefined ? null : cellOf(row, group))),
+    });
+    const name = as ?? `${operation.replace("-", " ")} of ${table.columns[place]?.name ?? ""}`;
+    const names = uniqueNames([...table.columns.map((one) => one.name), name]);
+    return {
+      ...table,
+      columns: names.map((unique, index) => ({ name: unique, type: table.columns[index]?.type ?? "number" })),
+      rows: rows.map((row, index) => [...row, cells[index] ?? null]),
+      notes: [...table.notes, ...notes],
+    };
+  },
 });
+
+function numeric(cell: Cell): number | null {
+  return typeof cell === "number" ? cell : null;
+}
+
+/** The number to calculate with: the same for all rows, or one for each; missing where none is needed. */
+function secondOperand(
+  table: TableValue,
+  operation: DeriveOperation,
+  other: string | undefined,
+  number: number | undefined,
+): ((row: readonly Cell[]) => number | null) | number | null {
+  if (!needsSecond(operation)) return null;
+  requireOneSource({ other, number });
+  if (other === undefined) return number ?? null;
+  const place = numberColumnIndex(table, other, "/other");
+  return (row) => numeric(cellOf(row, place));
+}

@@ -2,7 +2,6 @@ import { tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
 
 export const tableLimit = defineCapability({
   name: "table.limit",
@@ -15,5 +14,9 @@ export const tableLimit = defineCapability({
     skip: z.number().int().nonnegative().default(0).describe("How many rows to pass over before."),
   }),
   output: tableValue,
-  run: pending,
+  run({ table, count, from, skip }) {
+    const end = from === "start" ? skip + count : table.rows.length - skip;
+    const start = from === "start" ? skip : Math.max(0, end - count);
+    return { ...table, rows: table.rows.slice(start, Math.max(0, end)) };
+  },
 });

@@ -1,9 +1,23 @@
-import { tableValue } from "@hearth/protocol";
+import { type Cell, type TableValue, tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { numberColumn, tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
-import { aggregateOperations, groupKey } from "./aggregate.ts";
+import { ResultTooLargeError } from "../errors/result-too-large-error.ts";
+import { cellOf, columnIndex, numberColumnIndex } from "../shared/columns.ts";
+import { compareCells } from "../shared/compare-cells.ts";
+import { Pace } from "../shared/pace.ts";
+import { uniqueNames } from "../shared/unique-names.ts";
+import {
+  type Accumulator,
+  type AggregateOperation,
+  aggregateOperations,
+  createAccumulator,
+  needsNumbers,
+  resultType,
+} from "./accumulator.ts";
+import { type Grouping, groupKey, resolveGroupKey } from "./group-key.ts";
+
+const maximumColumns = 200;
 
 export const tablePivot = defineCapability({
   name: "table.pivot",
@@ -18,5 +32,51 @@ export const tablePivot = defineCapability({
     value: numberColumn.optional(),
   }),
   output: tableValue,
-  run: pending,
+  async run({ table, rows, columns, operation, value }, { signal }) {
+    const down = resolveGroupKey(table, rows, "/rows");
+    const across = resolveGroupKey(table, columns, "/columns");
+    const place = valuePlace(table, operation, value);
+    const cells = new Map<Cell, Map<Cell, Accumulator>>();
+    const heads = new Set<Cell>();
+    const pace = new Pace(signal);
+    for (const row of table.rows) {
+      if (pace.due()) await pace.rest();
+      const head = across.of(row);
+      heads.add(head);
+      if (heads.size > maximumColumns)
+        throw new ResultTooLargeError(
+          `/columns: ${across.name} has more than ${maximumColumns} values`,
+          "Choose a column with fewer values for the columns, or filter first.",
+        );
+      const line = cells.getOrInsertComputed(down.of(row), () => new Map<Cell, Accumulator>());
+      const accumulator = line.getOrInsertComputed(head, () => createAccumulator(operation));
+      const cell = place === undefined ? true : cellOf(row, place);
+      if (cell !== null) accumulator.add(cell);
+    }
+    const orderedHeads = ordered(heads, across);
+    const names = uniqueNames([down.name, ...orderedHeads.map((head) => (head === null ? "missing" : String(head)))]);
+    const type = resultType(operation, place === undefined ? "number" : (table.columns[place]?.type ?? "text"));
+    return {
+      kind: "table" as const,
+      name: table.name,
+      columns: names.map((name, index) => ({ name, type: index === 0 ? down.type : type })),
+      rows: ordered(cells.keys(), down).map((group) => [
+        group,
+        ...orderedHeads.map((head) => cells.get(group)?.get(head)?.result() ?? null),
+      ]),
+      notes: table.notes,
+    };
+  },
 });
+
+function ordered(groups: Iterable<Cell>, { order }: Grouping): Cell[] {
+  return [...groups].sort((left, right) => compareCells(order(left), order(right)));
+}
+
+/** The column to calculate with; absent for a count of rows. */
+function valuePlace(table: TableValue, operation: AggregateOperation, value: string | undefined): number | undefined {
+  if (operation === "count" && value === undefined) return undefined;
+  return needsNumbers(operation) || value === undefined
+    ? numberColumnIndex(table, value, "/value")
+    : columnIndex(table, value, "/value");
+}

@@ -2,7 +2,13 @@ import { columnType, tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { filesInput, pathInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { requireOneSource } from "../shared/require-one-source.ts";
+import { decodeText } from "../shared/decode-text.ts";
+import { readTable } from "./csv/read-table.ts";
+import { unionTables } from "./union-tables.ts";
+
+/** Of all files of one call together. */
+const maximumBytes = 64 * 1024 * 1024;
 
 export const tableRead = defineCapability({
   name: "table.read",
@@ -38,5 +44,17 @@ export const tableRead = defineCapability({
       .optional(),
   }),
   output: tableValue,
-  run: pending,
+  async run({ path, files, sourceColumn, ...options }, context) {
+    requireOneSource({ path, files });
+    const paths = path === undefined ? (files?.files.map((file) => file.path) ?? []) : [path];
+    const tables = [];
+    let remaining = maximumBytes;
+    for (const one of paths) {
+      const bytes = await context.workspace.read(one, { maximumBytes: remaining, signal: context.signal });
+      remaining -= bytes.length;
+      const text = decodeText(bytes, one);
+      tables.push(await readTable(text, { ...options, path: one, signal: context.signal }));
+    }
+    return unionTables(tables, { missingColumns: "refuse", sourceColumn, field: "/files" });
+  },
 });

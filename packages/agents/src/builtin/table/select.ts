@@ -2,7 +2,8 @@ import { tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { columnName, tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { cellOf, columnIndex } from "../shared/columns.ts";
+import { uniqueNames } from "../shared/unique-names.ts";
 
 export const tableSelect = defineCapability({
   name: "table.select",
@@ -22,5 +23,13 @@ export const tableSelect = defineCapability({
       .describe("The columns to keep."),
   }),
   output: tableValue,
-  run: pending,
+  run({ table, columns }) {
+    const places = columns.map(({ column }, index) => columnIndex(table, column, `/columns/${index}/column`));
+    const names = uniqueNames(columns.map(({ as }, index) => as ?? table.columns[places[index] ?? 0]?.name ?? ""));
+    return {
+      ...table,
+      columns: places.map((place, index) => ({ name: names[index] ?? "", type: table.columns[place]?.type ?? "text" })),
+      rows: table.rows.map((row) => places.map((place) => cellOf(row, place))),
+    };
+  },
 });

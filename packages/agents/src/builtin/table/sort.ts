@@ -2,7 +2,8 @@ import { tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { columnName, tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { cellOf, columnIndex } from "../shared/columns.ts";
+import { compareCells } from "../shared/compare-cells.ts";
 
 export const tableSort = defineCapability({
   name: "table.sort",
@@ -34,5 +35,21 @@ export const tableSort = defineCapability({
       .describe("The columns to sort by, the most important first."),
   }),
   output: tableValue,
-  run: pending,
+  run({ table, by }) {
+    const keys = by.map(({ column, order }, index) => ({
+      place: columnIndex(table, column, `/by/${index}/column`),
+      descending: order === "descending",
+    }));
+    const rows = table.rows.toSorted((left, right) => {
+      for (const { place, descending } of keys) {
+        const a = cellOf(left, place);
+        const b = cellOf(right, place);
+        const result = compareCells(a, b);
+        // Missing values stay last in both directions.
+        if (result !== 0) return descending && a !== null && b !== null ? -result : result;
+      }
+      return 0;
+    });
+    return { ...table, rows };
+  },
 });

@@ -1,7 +1,7 @@
 import { tableValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
-import { pending } from "../shared/pending.ts";
+import { unionTables } from "./union-tables.ts";
 
 export const tableUnion = defineCapability({
   name: "table.union",
@@ -21,5 +21,6 @@ export const tableUnion = defineCapability({
       .optional(),
   }),
   output: tableValue,
-  run: pending,
+  run: ({ tables, missingColumns, sourceColumn }) =>
+    unionTables(tables, { missingColumns, sourceColumn, field: "/tables" }),
 });

@@ -2,7 +2,8 @@ import { filesValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { tableInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { mediaTypeOf } from "../shared/media-type.ts";
+import { toCsv } from "../shared/to-csv.ts";
 
 export const tableWrite = defineCapability({
   name: "table.write",
@@ -18,5 +19,10 @@ export const tableWrite = defineCapability({
       .default("table.csv"),
   }),
   output: filesValue,
-  run: pending,
+  async run({ table, path }, { output, signal }) {
+    const text = toCsv(table, path.toLowerCase().endsWith(".tsv") ? "\t" : ",");
+    const entry = await output.write(path, text, { signal });
+    const file = { path: entry.path, bytes: entry.bytes, mediaType: mediaTypeOf(entry.path) };
+    return { kind: "files" as const, files: [file] };
+  },
 });

@@ -9,7 +9,6 @@ export const protectedPaths: readonly string[] = [
   ".git/config",
   ".git/config.worktree",
   ".git/modules",
-  ".git/info/attributes",
   ".gitmodules",
   ".hearth",
   ".claude",
@@ -21,11 +20,6 @@ export const protectedPaths: readonly string[] = [
   ".idea",
   ".envrc",
   ".husky",
-  ".bashrc",
-  ".bash_profile",
-  ".profile",
-  ".zshrc",
-  ".zprofile",
 ];
 
 /**

@@ -1,0 +1,189 @@
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import { constants as osConstants } from "node:os";
+import type { Readable, Writable } from "node:stream";
+import { SandboxSetupError } from "../errors/sandbox-setup-error.ts";
+import { protectedPaths } from "../files/protected-paths.ts";
+import { cgroupPrefix, type CgroupManager } from "./cgroup.ts";
+import { inheritedDescriptors } from "./inherited-descriptors.ts";
+import { planGuards } from "./guards.ts";
+import { defaultLimits, insideCommand, mountedSources, profile } from "./profile.ts";
+import { sandboxUser } from "./sandbox-user.ts";
+import type { SandboxResult, SandboxSpec } from "./sandbox-spec.ts";
+import { stage } from "./staging.ts";
+
+/** How a sandboxed process ended; the output went through its streams. */
+export type SandboxExit = Pick<SandboxResult, "exitCode" | "signal" | "timedOut" | "aborted"> & {
+  wallMilliseconds: number;
+};
+
+/** A running sandbox. Everything in it dies when it is disposed, aborted, out of time, or when Hearth dies. */
+export interface SandboxProcess extends AsyncDisposable {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles after the last process is gone. Rejects with SandboxSetupError where the command never started. */
+  readonly exit: Promise<SandboxExit>;
+  /** SIGKILL to the whole tree. */
+  kill(): void;
+}
+
+export interface LaunchOptions {
+  bubblewrap: string;
+  seccomp: Buffer | undefined;
+  cgroup: CgroupManager;
+  signal?: AbortSignal;
+}
+
+const argumentsFd = 3;
+const statusFd = 4;
+const seccompFd = 5;
+
+function signalName(exitCode: number): string | null {
+  const wanted = exitCode - 128;
+  return Object.entries(osConstants.signals).find(([, number]) => number === wanted)?.[0] ?? null;
+}
+
+/** Hands bytes to a descriptor bubblewrap reads to its end; if it died first, its exit says why. */
+function feed(child: ChildProcess, fd: number, bytes: Buffer | string): void {
+  const pipe = child.stdio[fd] as Writable;
+  pipe.on("error", () => undefined);
+  pipe.end(bytes);
+}
+
+function collectText(stream: Readable, maximum: number): () => string {
+  let text = "";
+  stream.on("data", (chunk: Buffer) => {
+    if (text.length < maximum) text += chunk.toString("utf8");
+  });
+  stream.on("error", () => undefined);
+  return () => text;
+}
+
+/** Six pipes of ours; what would be inherited beside them becomes /dev/null. */
+function descriptors(filtered: boolean): StdioOptions {
+  const ours: ("pipe" | "ignore" | number)[] = ["pipe", "pipe", "pipe", "pipe", "pipe", filtered ? "pipe" : "ignore"];
+  const inherited = inheritedDescriptors();
+  for (const number of inherited.numbers.filter((candidate) => candidate > seccompFd)) {
+    while (ours.length <= number) ours.push("ignore");
+    ours[number] = inherited.null;
+  }
+  return ours;
+}
+
+/** Starts bubblewrap for a checked spec. The only place in Hearth that starts a process. */
+export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise<SandboxProcess> {
+  options.signal?.throwIfAborted();
+  const limits = { ...defaultLimits, ...spec.limits };
+  const user = await sandboxUser(spec.workspace);
+  const staging = user === undefined ? undefined : await stage(mountedSources(spec), user);
+  const writable = spec.workspace !== undefined && spec.workspace.readOnly !== true;
+  const protect = writable ? (spec.workspace?.protect ?? protectedPaths) : [];
+  const { guards, release } = await planGuards(spec.workspace?.folder ?? "", protect);
+  try {
+    const sandboxArguments = profile(spec, {
+      guards,
+      source: staging?.source ?? ((path) => path),
+      statusFd,
+      ...(options.seccomp === undefined ? {} : { seccompFd }),
+    });
+    const drop = ["/usr/bin/setpriv", `--reuid=${user?.uid}`, `--regid=${user?.gid}`, "--clear-groups", "--"];
+    const byCgroup = cgroupPrefix(options.cgroup, limits);
+    // With neither a scope nor staging, spawn changes user itself and saves a process.
+    const bySpawn = user !== undefined && staging === undefined && byCgroup.length === 0;
+    const words = [
+      ...byCgroup,
+      ...(staging?.prefix ?? (user !== undefined && !bySpawn ? drop : [])),
+      ...[options.bubblewrap, "--args", String(argumentsFd), "--", ...insideCommand(spec)],
+    ];
+    // The options travel through a pipe: a command line is readable by every user, and /proc/1 inside shows it.
+    const bus = options.cgroup === "systemd-user" ? { XDG_RUNTIME_DIR: `/run/user/${process.getuid?.()}` } : {};
+    const begun = performance.now();
+    const child = spawn(words[0] ?? "", words.slice(1), {
+      env: { PATH: "/usr/bin:/bin", HOME: "/", ...bus },
+      cwd: "/",
+      stdio: descriptors(options.seccomp !== undefined),
+      ...(bySpawn ? { uid: user.uid, gid: user.gid } : {}),
+    });
+    return supervise(child, { sandboxArguments, begun, limits, release, options });
+  } catch (thrown) {
+    await release();
+    throw thrown;
+  }
+}
+
+function supervise(
+  child: ChildProcess,
+  run: {
+    sandboxArguments: readonly string[];
+    begun: number;
+    limits: { wallMilliseconds: number };
+    release: () => Promise<void>;
+    options: LaunchOptions;
+  },
+): SandboxProcess {
+  const { options } = run;
+  const stdin = child.stdin as Writable;
+  const stdout = child.stdout as Readable;
+  const stderr = child.stderr as Readable;
+  // A command may end without reading its input.
+  stdin.on("error", () => undefined);
+  let timedOut = false;
+  let aborted = false;
+  const kill = (): void => void child.kill("SIGKILL");
+  const onAbort = (): void => {
+    aborted = true;
+    kill();
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, run.limits.wallMilliseconds);
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+
+  const ended = new Promise<SandboxExit>((resolve, reject) => {
+    const complaint = collectText(stderr, 4096);
+    child.once("error", (cause) => {
+      reject(new SandboxSetupError(cause.message, { hint: "Run `hearth doctor` to see what is missing.", cause }));
+    });
+    if (child.pid === undefined) return;
+    const status = collectText(child.stdio[statusFd] as Readable, 65_536);
+    feed(child, argumentsFd, run.sandboxArguments.map((word) => `${word}\0`).join(""));
+    if (options.seccomp !== undefined) feed(child, seccompFd, options.seccomp);
+    child.once("close", () => {
+      const reported = /"exit-code": (\d+)/.exec(status())?.[1];
+      const wallMilliseconds = performance.now() - run.begun;
+      const killed = timedOut || aborted || child.signalCode !== null;
+      if (reported === undefined && !killed) {
+        const message = complaint().trim().split("\n").at(-1) ?? "";
+        const hint =
+          "Run `hearth doctor`; if the sandbox works there, the mounts or the directory of this run are wrong.";
+        reject(new SandboxSetupError(message === "" ? "bubblewrap said nothing" : message, { hint }));
+        return;
+      }
+      const exitCode = reported === undefined ? null : Number(reported);
+      const signal = exitCode === null ? (child.signalCode ?? "SIGKILL") : exitCode > 128 ? signalName(exitCode) : null;
+      resolve({ exitCode, signal, timedOut, aborted, wallMilliseconds });
+    });
+  });
+  const exit = ended.finally(async () => {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", onAbort);
+    await run.release();
+  });
+  // Whoever awaits `exit` gets the error; nobody has to.
+  exit.catch(() => undefined);
+  return {
+    stdin,
+    stdout,
+    stderr,
+    exit,
+    kill,
+    async [Symbol.asyncDispose]() {
+      kill();
+      stdin.destroy();
+      stdout.resume();
+      stderr.resume();
+      await exit.catch(() => undefined);
+    },
+  };
+}

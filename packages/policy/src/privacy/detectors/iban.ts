@@ -1,0 +1,29 @@
+import { countrySpecs, isValidIBAN } from "ibantools";
+import type { Candidate } from "../span.ts";
+import { matches } from "./context.ts";
+
+const written = /(?<![\p{L}\p{N}_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}/gu;
+
+/** International bank account numbers (ISO 13616): country's length and check digits must fit. */
+export function detectIban(text: string): Candidate[] {
+  const found: Candidate[] = [];
+  for (const { start, value } of matches(text, written)) {
+    const specification = countrySpecs[value.slice(0, 2).toUpperCase() as keyof typeof countrySpecs];
+    if (specification?.chars === null || specification?.chars === undefined) continue;
+    const end = start + lengthOf(value, specification.chars);
+    if (end === start || /[\p{L}\p{N}]/u.test(text[end] ?? "")) continue;
+    if (isValidIBAN(text.slice(start, end).replaceAll(/[ -]/g, "").toUpperCase()))
+      found.push({ type: "IBAN", start, end });
+  }
+  return found;
+}
+
+/** How far `count` letters and digits reach, or 0 when there are too few. */
+function lengthOf(value: string, count: number): number {
+  let seen = 0;
+  for (let index = 0; index < value.length; index++) {
+    if (/[A-Za-z0-9]/.test(value[index]!)) seen += 1;
+    if (seen === count) return index + 1;
+  }
+  return 0;
+}

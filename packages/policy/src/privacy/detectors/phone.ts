@@ -1,0 +1,67 @@
+import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/min";
+import type { Candidate } from "../span.ts";
+import { after, before, matches } from "./context.ts";
+
+const international = /(?<![\p{L}\p{N}_+])\+(?:[ .()/-]{0,2}\d){7,15}(?![\p{N}\p{L}_])/gu;
+const national = /(?<![\p{L}\p{N}_.,:/$€£+#-])\(?\d(?:[ .()/-]{0,2}\d){6,13}(?![\p{N}\p{L}_])/gu;
+const northAmerican = /^(?:1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}$/;
+
+const says =
+  /(?:\b(?:call(?:ed|ing)?|phone|telephone|tel|mobile|cell|cellphone|fax|text|sms|whatsapp|signal|dial|ring|reach(?: me| us| him| her)?(?: at| on)?|contact|hotline|landline|handy|telefon|tel\.?nr|mobil|rufnummer|anruf|t[ée]l[ée]phone|portable|appelez|tel[ée]fono|m[óo]vil|celular|llamar?|telefono|cellulare)\b|☎|📞|📱)[^\n]{0,24}$/;
+const deny =
+  /(?:\b(?:invoice|order|ticket|version|release|build|case|ref(?:erence)?|id|isbn|issn|imei|ean|upc|sku|serial|part|model|batch|lot|tracking|parcel|account|konto|size|range|date|time|epoch|timestamp|port|pid|rev(?:ision)?|commit|hex|coordinates?|lat|lon|zip|amount|price|total|license|licence|transaction|customer|invoice no|bytes?)\b[\s:#no.=]{0,6}|#)$/;
+const unitFollows = /^\s?(?:bytes?|kb|mb|gb|px|ms|mm|cm|kg|%|€|\$|usd|eur|rows?|items?|units?|records?)/;
+
+/** Countries whose national form (with the leading zero) is tried where the text says that a number is a phone's. */
+const nationalCountries: readonly CountryCode[] = [
+  "DE",
+  "GB",
+  "FR",
+  "IT",
+  "ES",
+  "NL",
+  "AT",
+  "CH",
+  "SE",
+  "AU",
+  "IN",
+  "JP",
+];
+
+/**
+ * Phone numbers: international ones that are valid, North American ones in their usual shape, and national ones where
+ * the words before say so. A run of digits without any of these is not taken for a phone.
+ */
+export function detectPhone(text: string): Candidate[] {
+  const found: Candidate[] = [];
+  for (const { start, value } of matches(text, international)) {
+    if (/\d\s?$/.test(before(text, start, 2))) continue;
+    const trimmed = value.trimEnd();
+    const number = parsePhoneNumberFromString(trimmed);
+    const said = says.test(before(text, start, 48));
+    if (number?.isValid() === true || (said && number?.isPossible() === true)) {
+      found.push({ type: "PHONE", start, end: start + trimmed.length });
+    }
+  }
+  for (const { start, end, value } of matches(text, national)) {
+    if (isNational(text, start, end, value)) found.push({ type: "PHONE", start, end });
+  }
+  return found;
+}
+
+function isNational(text: string, start: number, end: number, value: string): boolean {
+  const lead = before(text, start, 48);
+  const rest = after(text, end);
+  if (deny.test(lead) || unitFollows.test(rest) || /^[.,:/-]\d/.test(rest)) return false;
+  if (/^\d{4}-\d{2}-\d{2}/.test(value)) return false;
+  const said = says.test(lead);
+  // Parsing costs far more than matching, so it comes only after the cheap reasons.
+  if (!said && !northAmerican.test(value)) return false;
+  const number = parsePhoneNumberFromString(value, "US");
+  if (northAmerican.test(value)) return number?.isValid() === true || (said && number?.isPossible() === true);
+  if (/^\d{10}$/.test(value) && number?.isValid() === true) return true;
+  if (/^\(?0/.test(value)) {
+    return nationalCountries.some((country) => parsePhoneNumberFromString(value, country)?.isValid() === true);
+  }
+  return number?.isPossible() === true && /[ .()-]/.test(value) && value.replaceAll(/\D/g, "").length >= 10;
+}

@@ -1,0 +1,15 @@
+export type { Backoff } from "./backoff.ts";
+export * from "./clock.ts";
+export * from "./contract.ts";
+export * from "./engine-options.ts";
+export * from "./errors/claim-lost-error.ts";
+export * from "./errors/engine-locked-error.ts";
+export * from "./errors/output-not-json-error.ts";
+export * from "./errors/plan-state-error.ts";
+export * from "./errors/task-parked-error.ts";
+export * from "./errors/task-state-error.ts";
+export * from "./errors/task-timeout-error.ts";
+export * from "./errors/wait-timeout-error.ts";
+export * from "./open-engine.ts";
+export * from "./schedules/schedule.ts";
+export * from "./task-context.ts";

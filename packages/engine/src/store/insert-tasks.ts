@@ -1,0 +1,130 @@
+import type { TaskId } from "@hearth/protocol";
+import { announce, type StoreContext } from "./context.ts";
+import { newTaskColumns, optionalTaskColumns, toEntry, type TaskRow } from "./rows.ts";
+import { insertRows, query, type RowsShape, type Script } from "./script.ts";
+import { tally } from "./tally.ts";
+import type { Transaction } from "./transaction.ts";
+
+type OptionalColumn = (typeof optionalTaskColumns)[number]["name"];
+
+/** A task to be stored. `open` counts the dependencies that have not completed. */
+export interface NewTask {
+  row: Pick<
+    TaskRow,
+    "id" | "owner" | "capability" | "input" | "priority" | "retries" | "timeout_seconds" | "created_at"
+  > &
+    Partial<Pick<TaskRow, OptionalColumn>>;
+  open: number;
+}
+
+export interface Edge {
+  parent: TaskId;
+  child: TaskId;
+}
+
+const shapes = new Map<string, { shape: RowsShape; optional: OptionalColumn[] }>();
+
+function shapeFor(tasks: readonly NewTask[]): { shape: RowsShape; optional: OptionalColumn[] } {
+  const optional = optionalTaskColumns.filter(({ name }) => tasks.some(({ row }) => (row[name] ?? null) !== null));
+  const id = optional.map(({ name }) => name).join();
+  let known = shapes.get(id);
+  if (known === undefined) {
+    const suffix = id.includes("idempotency_key")
+      ? "ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING"
+      : "";
+    known = {
+      shape: { table: "task", columns: [...newTaskColumns, ...optional], suffix },
+      optional: optional.map(({ name }) => name),
+    };
+    shapes.set(id, known);
+  }
+  return known;
+}
+
+const edgeShape: RowsShape = {
+  table: "task_edge",
+  columns: [
+    { name: "parent", type: "text" },
+    { name: "child", type: "text" },
+  ],
+};
+
+const openShape: RowsShape = {
+  table: "task_open",
+  columns: [
+    { name: "task", type: "text" },
+    { name: "open", type: "bigint" },
+  ],
+};
+
+/**
+ * Stores tasks with their edges and makes those without open dependencies claimable. A task whose idempotency key
+ * its owner has used is not stored; the id of the first one stands in its place in what is returned.
+ */
+export function* insertTasks(
+  context: StoreContext,
+  tx: Transaction,
+  tasks: readonly NewTask[],
+  edges: readonly Edge[],
+): Script<TaskId[]> {
+  const { shape, optional } = shapeFor(tasks);
+  yield* insertRows(
+    shape,
+    tasks.map(({ row, open }) => [
+      row.id,
+      row.owner,
+      row.capability,
+      row.input,
+      open > 0 ? "waiting" : "ready",
+      row.priority,
+      row.retries,
+      row.timeout_seconds,
+      row.created_at,
+      ...optional.map((name) => row[name] ?? null),
+    ]),
+  );
+  const replaced = optional.includes("idempotency_key")
+    ? yield* findReplaced(context, tasks)
+    : new Map<TaskId, TaskId>();
+  const stored = replaced.size === 0 ? tasks : tasks.filter(({ row }) => !replaced.has(row.id));
+  yield* insertRows(
+    edgeShape,
+    edges.filter(({ child }) => !replaced.has(child)).map(({ parent, child }) => [parent, child]),
+  );
+  const waiting = stored.filter(({ open }) => open > 0);
+  yield* insertRows(
+    openShape,
+    waiting.map(({ row, open }) => [row.id, open]),
+  );
+  const entries = stored.filter(({ open }) => open === 0).map(({ row }) => toEntry(complete(row)));
+  yield* context.driver.put(tx, entries);
+  yield* tally({ waiting: waiting.length, ready: entries.length });
+  if (context.events.active) {
+    for (const { row } of stored) {
+      announce(context, tx, "task-submitted", toEntry(complete(row)), row.title ? { title: row.title } : {});
+    }
+  }
+  return tasks.map(({ row }) => replaced.get(row.id) ?? row.id);
+}
+
+/** Which of the new ids lost to an earlier task with the same key. */
+function* findReplaced({ driver }: StoreContext, tasks: readonly NewTask[]): Script<Map<TaskId, TaskId>> {
+  const keyed = tasks.filter(({ row }) => (row.idempotency_key ?? null) !== null);
+  const owner = keyed[0]!.row.owner;
+  const rows = yield* query<{ id: TaskId; idempotency_key: string }>(
+    `SELECT id, idempotency_key FROM task WHERE owner = ? AND ${driver.dialect.among("idempotency_key")}`,
+    owner,
+    [...new Set(keyed.map(({ row }) => row.idempotency_key!))],
+  );
+  const first = new Map(rows.map((row) => [row.idempotency_key, row.id]));
+  const replaced = new Map<TaskId, TaskId>();
+  for (const { row } of keyed) {
+    const id = first.get(row.idempotency_key!)!;
+    if (id !== row.id) replaced.set(row.id, id);
+  }
+  return replaced;
+}
+
+function complete(row: NewTask["row"]): TaskRow {
+  return { goal: null, plan: null, concurrency_key: null, run_at: null, ...row } as TaskRow;
+}

@@ -1,11 +1,11 @@
-import { hash } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { canonicalJson } from "./canonical-json.ts";
 import { unseal } from "./sealed-receipt.ts";
-import { TreeBuilder } from "./tree-builder.ts";
+import { slotOf, tileWidth, TreeBuilder, type Tile } from "./tree-builder.ts";
+import { hashLength, hashTextLeaf } from "./tree-hash.ts";
 import type { JournalProblem } from "./verify-journal.ts";
 
-type Row = [position: number, leaf: Uint8Array, sealed: Uint8Array | null, remains: string | null];
+type Row = [position: number, sealed: string | null];
 
 /** A root that was signed, to be met when the tree has its size. */
 export interface SignedRoot {
@@ -16,7 +16,7 @@ export interface SignedRoot {
   code: "root-mismatch" | "history-forked";
 }
 
-const tombstoneMark = Buffer.from('"kind":"erasure"');
+const tombstoneMark = '"kind":"erasure"';
 
 /** Walks every entry in order: hashes what is there, rebuilds the tree, and compares it with what was stored and signed. */
 export class EntryAudit {
@@ -25,32 +25,29 @@ export class EntryAudit {
   readonly #rows: Iterator<Row>;
   readonly #tree: TreeBuilder;
   readonly #roots: readonly SignedRoot[];
+  readonly #database: DatabaseSync;
+  readonly #erasedRow: StatementSync;
+  readonly #tile: StatementSync;
   readonly #remains = new Map<number, { text: string; leaf: string }>();
   #nextRoot = 0;
+  /** The size of the last root that was met, so that a mismatch can say from where on. */
+  #sound = 0;
+  #mismatched = false;
+  #shifted = false;
   #tiles = 0;
 
   constructor(database: DatabaseSync, report: (problem: JournalProblem) => void, roots: readonly SignedRoot[]) {
+    this.#database = database;
     this.#report = report;
     this.#roots = roots.toSorted((a, b) => a.size - b.size);
-    const statement = database.prepare("SELECT position, leaf, sealed, remains FROM entries ORDER BY position");
+    this.#erasedRow = database.prepare("SELECT leaf, remains FROM entries WHERE position = ?");
+    this.#tile = database.prepare("SELECT nodes FROM tiles WHERE level = ? AND position = ?");
+    this.#tree = new TreeBuilder((tile) => this.#compareTile(tile));
+    const statement = database.prepare("SELECT position, sealed FROM entries ORDER BY position");
     statement.setReturnArrays(true);
     this.#rows = statement.iterate() as unknown as Iterator<Row>;
-    const tile = database.prepare("SELECT nodes FROM tiles WHERE level = ? AND position = ?");
-    this.#tree = new TreeBuilder(({ level, index, nodes }) => {
-      this.#tiles += 1;
-      const stored = tile.get(level, index)?.["nodes"] as Uint8Array | undefined;
-      if (stored === undefined || Buffer.compare(stored, nodes) !== 0) {
-        report({
-          code: "tree-changed",
-          message: `tile ${index} of level ${level} is not the hashes of what is below it`,
-        });
-      }
-    });
-    this.#database = database;
     this.#meetRoots();
   }
-
-  readonly #database: DatabaseSync;
 
   get size(): number {
     return this.#tree.size;
@@ -94,54 +91,58 @@ export class EntryAudit {
     }
   }
 
-  #entry([position, leaf, sealed, remains]: Row): void {
+  #entry([position, sealed]: Row): void {
     if (position !== this.#tree.size) {
-      this.#report({
-        code: "entry-missing",
-        index: this.#tree.size,
-        message: `entry ${this.#tree.size} is missing before entry ${position}`,
-      });
+      const index = this.#tree.size;
+      this.#report({ code: "entry-missing", index, message: `entry ${index} is missing before entry ${position}` });
+      this.#shifted = true;
     }
     if (sealed !== null) {
-      const computed = hash("sha256", sealed, "latin1");
-      if (
-        sealed[0] !== 0 ||
-        Buffer.from(leaf.buffer, leaf.byteOffset, leaf.byteLength).toString("latin1") !== computed
-      ) {
-        this.#report({
-          code: "entry-changed",
-          index: position,
-          message: `entry ${position} is not what its leaf hashes`,
-        });
-      }
-      this.#tree.push(Buffer.from(computed, "latin1"));
-      if (this.#mayBeTombstone(sealed)) this.#tombstone(position, sealed);
+      this.#tree.push(hashTextLeaf(sealed));
+      // An erasure comes after what it erases, so only while something erased waits for its receipt.
+      if (this.#remains.size > 0 && sealed.includes(tombstoneMark)) this.#tombstone(position, sealed);
     } else {
       this.erased += 1;
-      this.#remains.set(position, { text: remains ?? "", leaf: Buffer.from(leaf).toString("base64") });
+      const row = this.#erasedRow.get(position);
+      const leaf = row?.["leaf"] as Uint8Array;
+      this.#remains.set(position, { text: String(row?.["remains"]), leaf: Buffer.from(leaf).toString("base64") });
       this.#tree.push(leaf);
     }
     this.#meetRoots();
   }
 
+  #compareTile({ level, index, nodes }: Tile): void {
+    this.#tiles += 1;
+    const stored = this.#tile.get(level, index)?.["nodes"] as Uint8Array | undefined;
+    if (stored !== undefined && Buffer.compare(stored, nodes) === 0) return;
+    // Behind a gap every hash differs, which says nothing more.
+    if (this.#shifted) return;
+    const changed = level === 0 && stored !== undefined ? changedLeaves(stored, nodes) : [];
+    for (const leaf of changed) {
+      const entry = index * tileWidth + leaf;
+      this.#report({ code: "entry-changed", index: entry, message: `entry ${entry} is not what its leaf hashes` });
+    }
+    if (changed.length > 0) return;
+    this.#report({
+      code: "tree-changed",
+      message: `tile ${index} of level ${level} is not the hashes of what is below it`,
+    });
+  }
+
   #meetRoots(): void {
-    for (let next = this.#roots[this.#nextRoot]; next?.size === this.#tree.size; next = this.#roots[++this.#nextRoot]) {
-      if (Buffer.compare(this.#tree.root(), next.root) === 0) continue;
-      this.#report({
-        code: next.code,
-        message: `the first ${next.size} entries are not those that ${next.name} signs`,
-      });
+    const { size } = this.#tree;
+    for (let next = this.#roots[this.#nextRoot]; next?.size === size; next = this.#roots[++this.#nextRoot]) {
+      if (Buffer.compare(this.#tree.root(), next.root) === 0) {
+        this.#sound = size;
+      } else if (!this.#mismatched || next.code === "history-forked") {
+        this.#mismatched = true;
+        const message = `entries 0 to ${size - 1} are not those that ${next.name} signs; up to ${this.#sound} they are`;
+        this.#report({ code: next.code, message });
+      }
     }
   }
 
-  // Only while something erased waits for its receipt: an erasure always comes after what it erases.
-  #mayBeTombstone(sealed: Uint8Array): boolean {
-    return (
-      this.#remains.size > 0 && Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength).includes(tombstoneMark)
-    );
-  }
-
-  #tombstone(position: number, sealed: Uint8Array): void {
+  #tombstone(position: number, sealed: string): void {
     try {
       const { kind, body } = JSON.parse(unseal(sealed).text) as { kind: string; body: Record<string, unknown> };
       const erased = this.#remains.get(Number(body["erases"]));
@@ -153,4 +154,11 @@ export class EntryAudit {
       this.#report({ code: "entry-changed", index: position, message: `entry ${position} is not a receipt` });
     }
   }
+}
+
+function changedLeaves(stored: Uint8Array, computed: Uint8Array): number[] {
+  return Array.from({ length: tileWidth }, (_, leaf) => leaf).filter((leaf) => {
+    const at = slotOf(0, leaf) * hashLength;
+    return Buffer.compare(stored.subarray(at, at + hashLength), computed.subarray(at, at + hashLength)) !== 0;
+  });
 }

@@ -1,3 +1,7 @@
+export { auditTrail, type AuditEvent, type AuditEventType } from "./audit-trail.ts";
+export { complianceLog, severities, type ComplianceEntry, type Severity } from "./compliance-log.ts";
+export { exportEntries, type ExportOptions } from "./export-entries.ts";
+export { ledger, ledgerTotals, type LedgerEntry } from "./ledger.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export {
   checkpointVerifier,

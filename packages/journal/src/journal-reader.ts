@@ -32,7 +32,7 @@ export interface ReceiptFilter {
 
 interface Row {
   position: number;
-  sealed: Uint8Array | null;
+  sealed: string | null;
   remains: string | null;
 }
 
@@ -129,12 +129,12 @@ export class JournalReader implements Disposable {
     return this.#select(principal, condition, [...severities, after], `ORDER BY position LIMIT ${Math.floor(limit)}`);
   }
 
-  /** What the leaf at an index hashes: 0x00, salt and receipt. Undefined when erased or not the principal's. */
-  sealed(principal: Principal, index: number): Uint8Array | undefined {
+  /** What the leaf at an index hashes: salt and receipt. Undefined when erased or not the principal's. */
+  sealed(principal: Principal, index: number): string | undefined {
     const row = this.#database
       .prepare("SELECT sealed FROM entries WHERE position = ? AND owner = ?")
       .get(index, ownerOf(principal));
-    return (row?.["sealed"] as Uint8Array | null | undefined) ?? undefined;
+    return (row?.["sealed"] as string | null | undefined) ?? undefined;
   }
 
   leafHash(index: number): Uint8Array {

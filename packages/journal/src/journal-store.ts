@@ -18,7 +18,7 @@ import { JournalLock } from "./journal-lock.ts";
 import { NodeStore } from "./node-store.ts";
 import { schema, schemaVersion } from "./schema.ts";
 import { TreeBuilder, type Tile } from "./tree-builder.ts";
-import { sha256 } from "./tree-hash.ts";
+import { emptyRoot, hashTextLeaf } from "./tree-hash.ts";
 import { rootOf } from "./tree-proofs.ts";
 
 /** Of the checkpoints, one for each span of this many entries is kept for ever; those between give way to the next. */
@@ -33,8 +33,8 @@ export interface JournalStoreOptions {
 
 /** One entry of a group. `erase` is the entry whose body goes in the same transaction, and what stays of it. */
 export interface NewEntry {
-  sealed: Uint8Array;
-  erase?: { index: number; remains: string };
+  sealed: string;
+  erase?: { index: number; leaf: Uint8Array; remains: string };
 }
 
 /**
@@ -74,8 +74,8 @@ export class JournalStore implements Disposable {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON",
       );
       this.#create();
-      this.#insert = database.prepare("INSERT INTO entries (position, leaf, sealed) VALUES (?, ?, ?)");
-      this.#erase = database.prepare("UPDATE entries SET sealed = NULL, remains = ? WHERE position = ?");
+      this.#insert = database.prepare("INSERT INTO entries (position, sealed) VALUES (?, ?)");
+      this.#erase = database.prepare("UPDATE entries SET sealed = NULL, leaf = ?, remains = ? WHERE position = ?");
       this.#insertTile = database.prepare("INSERT INTO tiles (level, position, nodes) VALUES (?, ?, ?)");
       this.#insertCheckpoint = database.prepare("INSERT INTO checkpoints (size, note) VALUES (?, ?)");
       this.#setHead = database.prepare("UPDATE head SET note = ? WHERE id = 1");
@@ -142,10 +142,9 @@ export class JournalStore implements Disposable {
   }
 
   #write({ sealed, erase }: NewEntry, position: number): void {
-    const leaf = sha256(sealed);
-    this.#insert.run(position, leaf, sealed);
-    if (erase !== undefined) this.#erase.run(erase.remains, erase.index);
-    this.#builder.push(leaf);
+    this.#insert.run(position, sealed);
+    if (erase !== undefined) this.#erase.run(erase.leaf, erase.remains, erase.index);
+    this.#builder.push(hashTextLeaf(sealed));
     for (const { level, index, nodes } of this.#tiles) this.#insertTile.run(level, index, nodes);
     this.#tiles = [];
   }
@@ -178,8 +177,7 @@ export class JournalStore implements Disposable {
     }
     const { key, now } = this.#options;
     const [origin, time] = [originOf(key.did), now()];
-    const root = sha256(new Uint8Array());
-    const { note } = signCheckpoint(key, { origin, size: 0, root, previous: undefined, time });
+    const { note } = signCheckpoint(key, { origin, size: 0, root: emptyRoot, previous: undefined, time });
     this.#transaction(() => {
       for (const sql of Object.values(schema)) this.#database.exec(sql);
       this.#database.prepare("INSERT INTO journal (id, origin, created) VALUES (1, ?, ?)").run(origin, time);

@@ -121,7 +121,7 @@ export class JournalWriter implements AsyncDisposable {
     if (whole.kind === "erasure") throw new ErasureRefusedError(index, "it is the receipt of an erasure");
     if (whole.erased || this.#erasing.has(index)) throw new ErasureRefusedError(index, "its body is erased already");
     const remains = remainsOf(whole);
-    const leaf = Buffer.from(this.#reader.leafHash(index)).toString("base64");
+    const leaf = this.#reader.leafHash(index);
     const placed = this.#place({
       ...parse(
         newReceipt,
@@ -130,14 +130,19 @@ export class JournalWriter implements AsyncDisposable {
           action: "receipt-erased",
           principal: describePrincipal(principal),
           owner: ownerOf(principal),
-          body: { erases: index, leaf, reason, remains: JSON.parse(remains) as unknown },
+          body: {
+            erases: index,
+            leaf: Buffer.from(leaf).toString("base64"),
+            reason,
+            remains: JSON.parse(remains) as unknown,
+          },
         },
         "the erasure",
       ),
     });
     this.#erasing.add(index);
     try {
-      const receipt = await this.#enqueue({ sealed: sealReceipt(placed), erase: { index, remains } }, placed);
+      const receipt = await this.#enqueue({ sealed: sealReceipt(placed), erase: { index, leaf, remains } }, placed);
       this.#store.scrub();
       return receipt;
     } finally {

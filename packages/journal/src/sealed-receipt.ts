@@ -8,15 +8,16 @@ export const saltLength = 32;
 /** The largest receipt, in bytes of canonical JSON. What is larger belongs in a file, with its hash in the receipt. */
 export const maximumReceiptBytes = 1024 * 1024;
 
-const headerLength = 1 + saltLength;
+/** Characters of salt in base64url before the text. */
+const saltText = 43;
 const pool = Buffer.allocUnsafe(saltLength * 1024);
 let offset = pool.length;
 
 /** A receipt before it has its place. */
 export type UnplacedReceipt = Omit<Receipt, "index" | "erased">;
 
-/** What the leaf hashes: 0x00 (RFC 6962 §2.1), fresh salt, and the receipt as canonical JSON. */
-export function sealReceipt(unplaced: UnplacedReceipt): Buffer {
+/** What the leaf hashes: fresh salt in base64url, and the receipt as canonical JSON. */
+export function sealReceipt(unplaced: UnplacedReceipt): string {
   const text = canonicalJson(unplaced);
   const bytes = Buffer.byteLength(text);
   if (bytes > maximumReceiptBytes) {
@@ -28,16 +29,12 @@ export function sealReceipt(unplaced: UnplacedReceipt): Buffer {
     randomFillSync(pool);
     offset = 0;
   }
-  const sealed = Buffer.allocUnsafe(headerLength + bytes);
-  sealed[0] = 0;
-  pool.copy(sealed, 1, offset, (offset += saltLength));
-  sealed.write(text, headerLength, "utf8");
-  return sealed;
+  return pool.toString("base64url", offset, (offset += saltLength)) + text;
 }
 
 /** Salt and text of a sealed receipt. */
-export function unseal(sealed: Uint8Array): { salt: Uint8Array; text: string } {
-  return { salt: sealed.subarray(1, headerLength), text: Buffer.from(sealed.subarray(headerLength)).toString("utf8") };
+export function unseal(sealed: string): { salt: string; text: string } {
+  return { salt: sealed.slice(0, saltText), text: sealed.slice(saltText) };
 }
 
 /** What stays of a receipt whose body is erased, as canonical JSON. */
@@ -47,7 +44,7 @@ export function remainsOf(whole: Receipt): string {
 }
 
 /** The receipt of a row. */
-export function readReceipt(position: number, sealed: Uint8Array | null, remains: string | null): Receipt {
+export function readReceipt(position: number, sealed: string | null, remains: string | null): Receipt {
   const text = sealed === null ? remains! : unseal(sealed).text;
   return parse(receipt, { ...(JSON.parse(text) as object), index: position }, `receipt ${position}`);
 }

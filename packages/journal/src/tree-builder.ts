@@ -3,9 +3,11 @@ import { emptyRoot, hashChildren, hashLength, hashPairInto } from "./tree-hash.t
 /** Leaves under one tile. A tile is a subtree of height 8: what is stored of a tree once it is complete. */
 export const tileWidth = 256;
 const tileHeight = 8;
-const innerNodes = tileWidth - 1;
 
-/** The inner nodes of a complete tile, in heap order: its top first, then each level from the left. 255 hashes. */
+/** Hashes in a tile: its leaves and everything above them. */
+export const tileNodes = 2 * tileWidth - 1;
+
+/** The nodes of a complete tile in heap order: its top first, then each level from the left. 511 hashes. */
 export interface Tile {
   /** 0 stands on leaves, 1 on the tops of tiles of level 0, and so on. */
   level: number;
@@ -60,7 +62,7 @@ export class TreeBuilder {
       const tile = this.#tile(level);
       this.#place(tile, carried);
       if (tile.count < tileWidth) return;
-      const nodes = Buffer.from(tile.nodes.subarray(0, innerNodes * hashLength));
+      const nodes = Buffer.from(tile.nodes);
       this.#onTile({ level, index: tile.done, nodes });
       tile.done += 1;
       tile.count = 0;
@@ -84,7 +86,7 @@ export class TreeBuilder {
   }
 
   #tile(level: number): OpenTile {
-    return (this.#tiles[level] ??= { nodes: Buffer.alloc((2 * tileWidth - 1) * hashLength), count: 0, done: 0 });
+    return (this.#tiles[level] ??= { nodes: Buffer.alloc(tileNodes * hashLength), count: 0, done: 0 });
   }
 
   #place(tile: OpenTile, hash: Uint8Array): void {

@@ -19,6 +19,11 @@ export function hashLeaf(data: Uint8Array): Buffer {
   return sha256(Buffer.concat([Uint8Array.of(0), data]));
 }
 
+/** The hash of a leaf whose data is a text in UTF-8. */
+export function hashTextLeaf(text: string): Buffer {
+  return Buffer.from(hash("sha256", `\u0000${text}`, "latin1"), "latin1");
+}
+
 /** The hash of an inner node: SHA-256 of 0x01, left and right (RFC 6962 §2.1). */
 export function hashChildren(left: Uint8Array, right: Uint8Array): Buffer {
   scratch.set(left, 1);

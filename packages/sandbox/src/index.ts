@@ -17,3 +17,11 @@ export { nobody, prepareWorkspace, type SandboxUser } from "./run/sandbox-user.t
 export { defaultLimits } from "./run/profile.ts";
 export type { Probe, ProbeOutcome, ProbeReport } from "./probe/probe.ts";
 export { probes, runProbes } from "./probe/run-probes.ts";
+export * from "./errors/egress-denied-error.ts";
+export * from "./errors/egress-failed-error.ts";
+export * from "./dial/egress-decider.ts";
+export * from "./dial/canonical-target.ts";
+export * from "./dial/public-address.ts";
+export * from "./dial/dialer.ts";
+export * from "./dial/credential-broker.ts";
+export * from "./dial/create-fetch.ts";

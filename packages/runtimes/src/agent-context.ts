@@ -16,8 +16,8 @@ export interface AgentContext extends TaskContext {
   /** The folder results are written to. */
   readonly output: WorkspaceWriter;
   /**
-   * Calls another capability within this task. Its durable steps are kept apart from the caller's by the order of
-   * the calls, so call in the same order on every attempt.
+   * Calls another capability within this task. Its durable steps are kept under what is called and with what input,
+   * so the same call finds them again after a crash.
    * @throws UnknownCapabilityError, ValidationError, AgentOutputError, InvocationDepthError, or what the capability throws
    */
   invoke(capability: string, input: unknown, options?: InvokeOptions): Promise<unknown>;

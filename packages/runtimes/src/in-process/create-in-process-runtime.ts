@@ -8,6 +8,7 @@ import { assertSchemas, validInput, validOutput } from "../schema/capability-che
 import { AgentHealthRecord } from "./agent-health-record.ts";
 import { agentPrincipal } from "./agent-principal.ts";
 import type { InProcessRuntime, InProcessRuntimeOptions } from "./contract.ts";
+import { invocationPlaces } from "./invocation-places.ts";
 import { scopedContext } from "./scoped-context.ts";
 import { withAbort } from "./with-abort.ts";
 
@@ -60,10 +61,10 @@ export function createInProcessRuntime(options: InProcessRuntimeOptions = {}): I
     const checked = await validInput(definition, input);
     const { manifest } = registration.agent;
     const principal = agentPrincipal(manifest, caller);
-    let calls = 0;
+    const nextPlace = invocationPlaces();
     let lastFraction = 0;
     const invoke: AgentContext["invoke"] = (name, nested, options = {}) => {
-      const place = `${name}#${calls++}`;
+      const place = nextPlace(name, nested);
       return call({
         capability: name,
         input: nested,

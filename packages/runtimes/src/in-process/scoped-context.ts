@@ -6,7 +6,7 @@ export interface ScopeOptions {
   scope: string;
   principal: Principal;
   signal: AbortSignal;
-  /** What a fraction reported inside becomes outside; without it only the message is passed on. */
+  /** What becomes of progress reported inside. */
   progress(fraction: number, message?: string): void;
   invoke: AgentContext["invoke"];
 }

@@ -8,4 +8,5 @@ export * from "./migrate.ts";
 export * from "./open-database.ts";
 export * from "./postgres/postgres-handle.ts";
 export * from "./sqlite/sqlite-handle.ts";
+export * from "./statement.ts";
 export * from "./stores/index.ts";

@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/**
+ * The exact thing that is to be done. Everything that, changed, would make it another thing is in here, and the digest
+ * of all of it is what a person approves.
+ */
+export const approvableAction = z.object({
+  /** `command`, `sql`, `egress`, `path`, `spend`, `verb`, … */
+  tool: z.string(),
+  agent: z.string(),
+  /** The conversation, task or run that the approval is good for. */
+  session: z.string(),
+  /** The execution plan as it will be carried out: argv, directory, environment, target. */
+  plan: z.unknown(),
+  policyVersion: z.string(),
+  level: z.number().int().min(0).max(3),
+});
+export type ApprovableAction = z.infer<typeof approvableAction>;
+
+export const approvalState = z.enum(["pending", "approved", "denied", "claimed", "expired"]);
+export type ApprovalState = z.infer<typeof approvalState>;
+
+/** What a person is shown and decides. */
+export interface Approval {
+  readonly id: string;
+  readonly owner: string;
+  readonly requester: string;
+  readonly action: ApprovableAction;
+  readonly digest: string;
+  /** What will happen, written by Hearth from the plan. */
+  readonly summary: string;
+  /** Why the policy asks. */
+  readonly why: string;
+  /** What the agent says about it. Shown last, marked as the agent's, with hidden characters written out. */
+  readonly agentText: string | undefined;
+  readonly state: ApprovalState;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly decidedBy: string | undefined;
+}
+
+/** A person's standing answer to a kind of question: within its scope, so many times, until then. */
+export interface Grant {
+  readonly id: string;
+  readonly owner: string;
+  readonly agent: string;
+  readonly tool: string;
+  /** The rule whose question it answers. A grant never covers another rule's. */
+  readonly rule: string;
+  /** What the summary must begin with; empty for all that the rule asks about. */
+  readonly prefix: string;
+  readonly remaining: number;
+  readonly expiresAt: number;
+}
+
+export type DecideOutcome =
+  | { readonly kind: "decided"; readonly approval: Approval }
+  /** Level 3 wants a sign-in within the last ten minutes. */
+  | { readonly kind: "needs-sign-in"; readonly why: string }
+  | { readonly kind: "refused"; readonly why: string };
+
+export type ClaimOutcome = { readonly kind: "claimed" } | { readonly kind: "refused"; readonly why: string };

@@ -1,0 +1,5 @@
+export * from "./approval.ts";
+export * from "./approval-inbox.ts";
+export * from "./canonical-digest.ts";
+export * from "./reveal-hidden.ts";
+export * from "./standing-grants.ts";

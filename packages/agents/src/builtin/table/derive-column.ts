@@ -16,6 +16,8 @@ export type DeriveOperation = (typeof deriveOperations)[number];
 
 export interface DeriveColumnOptions {
   operation: DeriveOperation;
+  /** The row that difference and percent-change compare with. */
+  against: "previous" | "next";
   values: readonly (number | null)[];
   /** The second operand of each row, for add, subtract, multiply and divide. */
   others: readonly (number | null)[];
@@ -35,6 +37,8 @@ export function needsSecond(operation: DeriveOperation): boolean {
 /** Calculates a column, exactly in decimals. A missing operand and a division by zero give a missing value. */
 export function deriveColumn(options: DeriveColumnOptions): DerivedColumn {
   const { operation, values } = options;
+  if (options.against === "next" && (operation === "difference" || operation === "percent-change"))
+    return alignWithNext(options);
   let divisionsByZero = 0;
   const quotient = (dividend: Decimal, divisor: Decimal): Decimal | null => {
     if (divisor.digits === 0n) divisionsByZero += 1;
@@ -49,6 +53,20 @@ export function deriveColumn(options: DeriveColumnOptions): DerivedColumn {
   });
   const notes = divisionsByZero === 0 ? [] : [`${divisionsByZero} rows divide by zero and were left empty`];
   return { cells, notes };
+}
+
+/** The change that the next row of the same group shows, put on this row. */
+function alignWithNext(options: DeriveColumnOptions): DerivedColumn {
+  const { cells, notes } = deriveColumn({ ...options, against: "previous" });
+  const next = new Map<Cell, number | null>();
+  const moved: (number | null)[] = Array.from({ length: cells.length }, () => null);
+  for (let index = cells.length - 1; index >= 0; index--) {
+    if ((options.values[index] ?? null) === null) continue;
+    const group = options.groups[index] ?? null;
+    moved[index] = next.get(group) ?? null;
+    next.set(group, cells[index] ?? null);
+  }
+  return { cells: moved, notes };
 }
 
 function calculate(

@@ -44,6 +44,12 @@ export const tableDerive = defineCapability({
     column: numberColumn.optional(),
     other: columnName.describe("The second column, for add, subtract, multiply and divide.").optional(),
     number: z.number().describe("A number in place of the second column.").optional(),
+    against: z
+      .enum(["previous", "next"])
+      .default("previous")
+      .describe(
+        "For difference and percent-change: the row to compare with. next puts the consumption between two readings on the row of the first of them, so that readings of the first of each month give the month they begin.",
+      ),
     orderBy: columnName
       .describe(
         "Sorts by this column first; for difference, percent-change and running-total. Left out: the table's order.",
@@ -55,7 +61,7 @@ export const tableDerive = defineCapability({
     as: columnName.describe("The name of the new column. Left out: such as 'difference of reading'.").optional(),
   }),
   output: tableValue,
-  run({ table, operation, column, other, number, orderBy, within, as }) {
+  run({ table, operation, column, other, number, against, orderBy, within, as }) {
     const place = numberColumnIndex(table, column, "/column");
     const group = within === undefined ? undefined : columnIndex(table, within, "/within");
     const first = orderBy === undefined ? undefined : columnIndex(table, orderBy, "/orderBy");
@@ -66,6 +72,7 @@ export const tableDerive = defineCapability({
         : table.rows.toSorted((left, right) => compareCells(cellOf(left, first), cellOf(right, first)));
     const { cells, notes } = deriveColumn({
       operation,
+      against,
       values: rows.map((row) => numeric(cellOf(row, place))),
       others: rows.map((row) => (typeof second === "function" ? second(row) : second)),
       groups: rows.map((row) => (group === undefined ? null : cellOf(row, group))),

@@ -17,6 +17,8 @@ export interface ColumnHints {
   /** What other columns of the file show, for numbers that could be read both ways. */
   fileDecimal?: DecimalSign | undefined;
   fileDateOrder?: DateOrder | undefined;
+  /** The decimal sign when nothing shows it. */
+  usualDecimal: DecimalSign;
 }
 
 export interface TypedColumn {
@@ -78,8 +80,8 @@ function inferNumber(column: ColumnText, filled: readonly string[], hints: Colum
   const found = hints.decimal === "auto" ? collectEvidence(filled, decimalEvidence) : hints.decimal;
   if (found === "conflict" && hints.type === undefined) return undefined;
   const certain = found === "." || found === ",";
-  // Of numbers such as 1,234 and 1.234 alone, the file's other columns decide, or else English usage.
-  const decimal = certain ? found : (hints.fileDecimal ?? ".");
+  // Of numbers such as 1,234 and 1.234 alone, the file's other columns decide, or else what is usual.
+  const decimal = certain ? found : (hints.fileDecimal ?? hints.usualDecimal);
   const result = attempt(column, "number", (field) => parseNumber(field, decimal), hints.type === "number");
   if (result === undefined) return undefined;
   if (found === "either" && hints.fileDecimal === undefined) {

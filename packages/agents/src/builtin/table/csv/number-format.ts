@@ -64,7 +64,8 @@ export function decimalEvidence(text: string): DecimalSign | "either" | undefine
   if (rest === undefined || !/[.,]/.test(rest)) return undefined;
   const point = pointNumber.test(rest);
   const comma = commaNumber.test(rest);
-  if (point && comma) return "either";
+  // No group of thousands begins with a zero, so the sign in 0,120 is the decimal one.
+  if (point && comma) return /^[+-]?0[.,]/.test(rest) ? (rest.includes(".") ? "." : ",") : "either";
   return point ? "." : comma ? "," : undefined;
 }
 

@@ -44,6 +44,8 @@ export async function readTable(text: string, options: ReadTableOptions): Promis
     decimal: options.decimal,
     dateOrder: options.dateOrder,
     fileDecimal: agreed(columns, decimalEvidence),
+    // Semicolons separate fields where the comma is the decimal sign.
+    usualDecimal: delimiter === ";" ? ("," as const) : ("." as const),
     fileDateOrder: agreed(columns, dateEvidence),
   };
   const typed = columns.map((column) => {

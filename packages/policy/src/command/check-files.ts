@@ -1,0 +1,69 @@
+import { deny, type Finding } from "../rules/decision.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { CommandFacts } from "./command-facts.ts";
+import { isOption } from "./parse-arguments.ts";
+import { resolvePath } from "./resolve-path.ts";
+import { describeWord, type Word } from "./word.ts";
+
+/** Judges every file that the arguments of a command name, as far as its grammar tells. */
+export function checkFiles(facts: CommandFacts, directory: string | undefined, context: CommandContext): Finding[] {
+  const { tree, operands } = facts;
+  const reads: Word[] = [];
+  const writes: Word[] = [];
+  for (const option of facts.options) {
+    if (option.value === undefined) continue;
+    if (tree.reads?.some((name) => isOption(option.name, name, tree)) === true) reads.push(option.value);
+    if (tree.writes?.some((name) => isOption(option.name, name, tree)) === true) writes.push(option.value);
+  }
+  switch (tree.operands) {
+    case "read":
+      reads.push(...operands);
+      break;
+    case "write":
+      writes.push(...operands);
+      break;
+    case "copy":
+      reads.push(...operands.slice(0, -1));
+      writes.push(...operands.slice(-1));
+      break;
+    case "output":
+      reads.push(...operands.slice(0, 1));
+      writes.push(...operands.slice(1));
+      break;
+    case "pattern": {
+      const given = facts.options.some((option) =>
+        ["-e", "--regexp", "-f", "--file"].some((name) => isOption(option.name, name)),
+      );
+      reads.push(...(given ? operands : operands.slice(1)));
+      break;
+    }
+    default:
+  }
+  return [
+    ...reads.map((word) => checkFile(word, "read", directory, context)),
+    ...writes.map((word) => checkFile(word, "write", directory, context)),
+  ].filter((finding) => finding.outcome !== "allowed");
+}
+
+/** Judges one file. A file that is written must be known; a file that is read is the sandbox's matter when it is not. */
+export function checkFile(
+  word: Word,
+  mode: "read" | "write",
+  directory: string | undefined,
+  context: CommandContext,
+): Finding {
+  const allowed: Finding = { outcome: "allowed", rule: "path", why: "" };
+  if (typeof word === "string") {
+    if (word === "" || word === "-") return allowed;
+    const path = resolvePath(directory, word);
+    if (path !== undefined) return context.path(path, mode);
+    return mode === "read"
+      ? allowed
+      : deny("path-unknown", `where ${word} leads is not known, because the directory is not`);
+  }
+  const folder = word.prefix.slice(0, word.prefix.lastIndexOf("/") + 1);
+  const path = folder === "" && word.prefix === "" ? undefined : resolvePath(directory, folder === "" ? "." : folder);
+  if (path !== undefined && !word.single) return context.path(path, mode);
+  if (mode === "read") return path === undefined ? allowed : context.path(path, mode);
+  return deny("path-unknown", `which file ${describeWord(word)} names is not known before it runs`);
+}

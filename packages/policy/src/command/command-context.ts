@@ -1,0 +1,17 @@
+import type { Finding } from "../rules/decision.ts";
+import type { AgentPolicy, Policy } from "../rules/policy.ts";
+
+/** What the command checks need from the rest of the policy. */
+export interface CommandContext {
+  policy: Policy;
+  agentName: string;
+  agent: AgentPolicy;
+  /** Judges text handed to a database client. */
+  sql(text: string): Finding;
+  /** Judges where a URL leads, before any name is resolved. */
+  url(text: string): Finding;
+  /** Judges an absolute normalized path. */
+  path(path: string, mode: "read" | "write"): Finding;
+  /** Judges shell text that a shell inside the command runs. */
+  script(text: string, directory: string | undefined, depth: number): readonly Finding[];
+}

@@ -1,0 +1,23 @@
+import type { Finding } from "../../rules/decision.ts";
+
+/**
+ * One action on the host, as data. The helper that performs it runs `argv` as it stands, with an empty environment
+ * and without a shell; `argv` is built here from checked parts and is never text that somebody wrote.
+ */
+export interface Verb {
+  /** Such as "service.restart" or "docker.rm". */
+  name: string;
+  /** Named parts for the approval card and for rules. */
+  arguments: Readonly<Record<string, string | readonly string[] | boolean>>;
+  argv: readonly string[];
+}
+
+export type VerbResult = { verb: Verb; finding: Finding } | { verb?: undefined; finding: Finding };
+
+/** What building a verb needs to know about the agent. */
+export interface VerbContext {
+  /** Units it may name; null means any. */
+  units: readonly string[] | null;
+  /** Workspace folder on the host's side is resolved later; here paths are those of the mount. */
+  directory: string;
+}

@@ -1,0 +1,85 @@
+/** The environment a contained command starts with. The plan carries it and the sandbox sets exactly this. */
+export const containedEnvironment: Readonly<Record<string, string>> = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  HOME: "/home/agent",
+  LANG: "C.UTF-8",
+  TERM: "dumb",
+};
+
+/** Where the workspace is mounted for a contained command. */
+export const workspaceMount = "/work";
+
+const maximumValues = 16;
+const maximumDirectories = 8;
+
+/**
+ * What is known about the shell at one point of a script: the values a variable may have (undefined: anything)
+ * and the directories it may be in (undefined: anywhere). It is only ever widened where paths of the script join.
+ */
+export class ShellState {
+  private variables: Map<string, readonly string[] | undefined>;
+  directories: readonly string[] | undefined;
+
+  constructor(directories: readonly string[] | undefined, variables?: Map<string, readonly string[] | undefined>) {
+    this.directories = directories;
+    this.variables = variables ?? new Map(Object.entries(containedEnvironment).map(([name, value]) => [name, [value]]));
+  }
+
+  clone(): ShellState {
+    return new ShellState(this.directories, new Map(this.variables));
+  }
+
+  replaceWith(other: ShellState): void {
+    this.directories = other.directories;
+    this.variables = new Map(other.variables);
+  }
+
+  /** The values the variable may have, or undefined when it could be anything. */
+  values(name: string): readonly string[] | undefined {
+    if (name === "PWD") return this.directories;
+    return this.variables.get(name);
+  }
+
+  assign(name: string, values: readonly string[] | undefined): void {
+    const distinct = values === undefined ? undefined : [...new Set(values)];
+    this.variables.set(name, distinct !== undefined && distinct.length > maximumValues ? undefined : distinct);
+  }
+
+  /** The state after two paths meet: what either allows. */
+  join(other: ShellState): ShellState {
+    const joined = new ShellState(joinDirectories(this.directories, other.directories), new Map());
+    for (const name of new Set([...this.variables.keys(), ...other.variables.keys()])) {
+      const left = this.variables.get(name);
+      const right = other.variables.get(name);
+      joined.assign(name, left === undefined || right === undefined ? undefined : [...left, ...right]);
+    }
+    return joined;
+  }
+
+  equals(other: ShellState): boolean {
+    if (this.directories?.join("\0") !== other.directories?.join("\0") || this.variables.size !== other.variables.size)
+      return false;
+    for (const [name, values] of this.variables) {
+      const theirs = other.variables.get(name);
+      if (values === undefined ? theirs !== undefined : values.join("\0") !== theirs?.join("\0")) return false;
+    }
+    return true;
+  }
+
+  /** Forget every variable that differs from `other`, so that a loop comes to rest. */
+  forgetChanges(other: ShellState): void {
+    for (const [name, values] of this.variables) {
+      if (values?.join("\0") !== other.variables.get(name)?.join("\0")) this.variables.set(name, undefined);
+    }
+    if (this.directories?.join("\0") !== other.directories?.join("\0")) this.directories = undefined;
+  }
+}
+
+export function joinDirectories(
+  left: readonly string[] | undefined,
+  right: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  const joined = [...new Set([...left, ...right])];
+  return joined.length > maximumDirectories ? undefined : joined;
+}

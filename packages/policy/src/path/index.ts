@@ -1,0 +1,2 @@
+export * from "./decide-path.ts";
+export * from "./resolve-request-path.ts";

@@ -1,0 +1,4 @@
+export * from "./decision.ts";
+export { defaultPolicy } from "./defaults/default-policy.ts";
+export * from "./load-policy.ts";
+export * from "./policy.ts";

@@ -1,0 +1,3 @@
+export * from "./decide-sql.ts";
+export * from "./sql-parser.ts";
+export { statementKinds } from "./statement-kinds.ts";

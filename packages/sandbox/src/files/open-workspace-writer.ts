@@ -37,11 +37,12 @@ async function writeAtomically(
   name: string,
   path: string,
   bytes: Uint8Array,
+  mode: number,
 ): Promise<WorkspaceEntry> {
   const before = await replaceable(folder, name, path);
   const temporary = folder.child(`.hearth-write-${randomBytes(8).toString("hex")}.tmp`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-  const handle = await open(temporary, flags, 0o666);
+  const handle = await open(temporary, flags, mode & 0o777);
   try {
     try {
       // Permission bits survive; set-uid, set-gid and sticky never do.
@@ -84,14 +85,14 @@ export async function openWorkspaceWriter(root: string, options: OpenWriterOptio
   };
   return {
     ...reader,
-    async write(path, content, { maximumBytes = 64 * 1024 * 1024, signal } = {}) {
+    async write(path, content, { maximumBytes = 64 * 1024 * 1024, mode = 0o666, signal } = {}) {
       signal?.throwIfAborted();
       refuseProtected(path);
       const bytes = toBytes(content);
       if (bytes.length > maximumBytes) throw new FileTooLargeError(path, bytes.length, maximumBytes);
       return await atFolder(handle, path, { create: true }, async (folder, name) => {
         await folder.verify(path);
-        return await writeAtomically(folder, name, path, bytes);
+        return await writeAtomically(folder, name, path, bytes, mode);
       });
     },
     async remove(path) {

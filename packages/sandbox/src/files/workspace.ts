@@ -24,6 +24,8 @@ export interface ReadOptions {
 export interface WriteOptions {
   /** @default 67108864 (64 MiB) */
   maximumBytes?: number;
+  /** Permission bits of a new file; an existing file keeps its own. @default what the umask leaves of 0666 */
+  mode?: number;
   signal?: AbortSignal;
 }
 

@@ -1,0 +1,3 @@
+export * from "./planner.ts";
+export { noModelLine } from "./explain.ts";
+export { createRulePlanner, type RulePlannerOptions } from "./rule-planner.ts";

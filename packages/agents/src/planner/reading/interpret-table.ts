@@ -1,0 +1,65 @@
+import type { Clause } from "./clause.ts";
+import { readAnalysis } from "./read-analysis.ts";
+import { readCalculation } from "./read-calculation.ts";
+import { addCharts } from "./read-chart.ts";
+import { readNumberConditions, readValueConditions } from "./read-conditions.ts";
+import { readDates } from "./read-dates.ts";
+import { readGroups } from "./read-groups.ts";
+import { readListing } from "./read-listing.ts";
+import type { Reading, ReadingResult } from "./reading.ts";
+import type { TableSource } from "./source.ts";
+import { ReadingState } from "./state.ts";
+import { describeConditions } from "./table-nodes.ts";
+import type { TableAnswer, TableQuestion } from "./table-question.ts";
+
+/** Reads a clause as a question about the rows of one source. */
+export function interpretTable(clause: Clause, source: TableSource): Reading {
+  const state = new ReadingState(clause, source);
+  const apart = readDates(state);
+  const groupLimit = readNumberConditions(state);
+  const values = readValueConditions(state);
+  readGroups(state);
+  const question: TableQuestion = { state, apart, groupLimit, values };
+  const answer = readAnalysis(question) ?? readCalculation(question) ?? readListing(question);
+  const results = answer === undefined ? [] : finish(question, answer);
+  if (answer !== undefined && !answer.usesApart && apart.length > 0)
+    state.problems.push("Two dates stand side by side; say “from … to …” or “compare … and …”.");
+  if (groupLimit !== undefined && answer !== undefined && answer.usesGroupLimit !== true)
+    state.problems.push("A limit on the number of rows was given, but nothing to count them by.");
+  state.coverConcepts("list", "calculate", "table", "report", "files");
+  if (state.conditions.length > 0) coverWords(state, ["only", "just", "but", "whose"]);
+  return {
+    results,
+    missing: state.coverage.missing(),
+    problems: [...new Set(state.problems)],
+    assumptions: [...source.assumptions, ...state.assumptions],
+    score: scoreOf(state),
+    about: source.label,
+    source,
+    named: state.mentions.length > 0,
+    ...(answer?.chart === undefined ? {} : { axes: { ...answer.chart, node: answer.series?.[0]?.node ?? answer.node } }),
+  };
+}
+
+function finish(question: TableQuestion, answer: TableAnswer): ReadingResult[] {
+  const { state } = question;
+  const results = addCharts(question, answer);
+  if (results.some((result) => result.heading === "")) state.problems.push("The question has no result.");
+  const where = state.conditions.length === 0 ? "" : ` where ${describeConditions(state.conditions, answer.match ?? "all")}`;
+  return results.map((result) => ({ node: result.node, heading: `${result.heading}${where}`.slice(0, 250) }));
+}
+
+function coverWords(state: ReadingState, words: readonly string[]): void {
+  for (const [index, token] of state.clause.tokens.entries()) if (words.includes(token.word)) state.coverage.cover(index);
+}
+
+function scoreOf(state: ReadingState): number {
+  let score = 0;
+  for (const mention of state.mentions) {
+    if (mention.kind === "file") score += mention.exact ? 20 : 3;
+    else if (mention.quality === "full") score += 3 * (mention.to - mention.from);
+    else if (mention.quality === "part") score += 2;
+  }
+  // A join or a union must earn its place: the smaller source wins when it says as much.
+  return score - state.assumptions.length * 0.5 - (state.source.tables.length - 1) * 2;
+}

@@ -1,0 +1,65 @@
+import { isStopWord } from "../language/stop-words.ts";
+import type { WordGroup } from "../language/synonyms.ts";
+import type { SurveyColumn } from "../survey/survey.ts";
+import { columnIsOf, relatedColumns } from "./mentions.ts";
+import { measureColumns } from "./read-conditions.ts";
+import type { ReadingState } from "./state.ts";
+
+/**
+ * The number columns a calculation is about: those named; else those a word is related to; else those the
+ * calculation itself hints at ("longest"); else the only one there is. Says what was assumed, and asks where
+ * several fit.
+ */
+export function pickMeasures(state: ReadingState, hints: readonly WordGroup[] = []): SurveyColumn[] {
+  const named: SurveyColumn[] = [];
+  for (const mention of state.columnMentions) {
+    if (state.used.has(mention)) continue;
+    const numeric = mention.columns.filter((column) => column.type === "number");
+    if (numeric.length === 0) continue;
+    const hinted = numeric.filter((column) => hints.some((hint) => columnIsOf(column, hint)));
+    const measured = measureColumns(numeric);
+    const choice = numeric.length === 1 ? numeric : hinted.length === 1 ? hinted : measured.length === 1 ? measured : numeric;
+    state.use(mention);
+    if (choice.length > 1) {
+      const said = words(state, mention.from, mention.to);
+      state.problems.push(`“${said}” could be ${choice.map((column) => column.name).join(" or ")}; name one.`);
+    }
+    if (!named.includes(choice[0]!)) named.push(choice[0]!);
+  }
+  if (named.length > 0) return named;
+  for (const [index, token] of state.clause.tokens.entries()) {
+    if (token.kind !== "word" || state.coverage.has(index) || isStopWord(token.word)) continue;
+    const related = measureColumns(relatedColumns(token.stem, state.source).filter((column) => column.type === "number"));
+    if (related.length === 0) continue;
+    state.coverage.cover(index);
+    return settle(state, related, `“${token.text}”`);
+  }
+  const hinted = measureColumns(state.source.columns.filter((column) => hints.some((hint) => columnIsOf(column, hint))));
+  if (hinted.length > 0) return settle(state, hinted, "the question");
+  const all = measureColumns(state.source.columns);
+  if (all.length === 1 && hints.length === 0) return settle(state, all, "the question");
+  state.problems.push(
+    all.length === 0
+      ? `${state.source.label} has no column of numbers to calculate with.`
+      : `Which column is meant: ${all.map((column) => column.name).join(", ")}?`,
+  );
+  return [];
+}
+
+function settle(state: ReadingState, columns: readonly SurveyColumn[], what: string): SurveyColumn[] {
+  if (columns.length > 1) {
+    state.problems.push(`For ${what} there are several columns: ${columns.map((column) => column.name).join(", ")}; name one.`);
+    return [columns[0]!];
+  }
+  const assumption = `${what === "the question" ? "The question" : what} was taken to be about the column ${columns[0]!.name}.`;
+  if (!state.assumptions.includes(assumption)) state.assumptions.push(assumption);
+  return [columns[0]!];
+}
+
+/** The words of a stretch of the clause as written. */
+export function words(state: ReadingState, from: number, to: number): string {
+  return state.clause.tokens
+    .slice(from, to)
+    .map((token) => token.text)
+    .join(" ");
+}

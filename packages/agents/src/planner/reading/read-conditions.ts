@@ -1,0 +1,167 @@
+import { groupsOf } from "../language/synonyms.ts";
+import type { SurveyColumn } from "../survey/survey.ts";
+import type { ColumnMention, ValueMention } from "./mentions.ts";
+import { isKeyName } from "./source.ts";
+import type { ReadingState } from "./state.ts";
+
+/** A limit on the count of rows of a group: "members with more than 3 loans". */
+export interface GroupLimit {
+  readonly operator: string;
+  readonly value: number;
+}
+
+const comparators = { more: "greater", "at-least": "greater-or-equal", less: "less", "at-most": "less-or-equal", exactly: "equals" } as const;
+const symbols: Readonly<Record<string, string>> = { "<": "less", ">": "greater", "<=": "less-or-equal", ">=": "greater-or-equal", "=": "equals", "≤": "less-or-equal", "≥": "greater-or-equal" };
+
+/** Reads comparisons with a number, such as "over 100" or "between 5 and 10 km". Returns a limit on group sizes, if one was said. */
+export function readNumberConditions(state: ReadingState): GroupLimit | undefined {
+  const { tokens } = state.clause;
+  let groupLimit: GroupLimit | undefined;
+  for (const span of state.spans("between")) {
+    const [low, and, high] = [tokens[span.to], tokens[span.to + 1], tokens[span.to + 2]];
+    if (low?.value === undefined || and?.word !== "and" || high?.value === undefined || state.coverage.has(span.to)) continue;
+    const column = columnNear(state, span.from, span.to + 2);
+    if (column === undefined) continue;
+    state.coverage.cover(span.from, span.to + 3);
+    state.conditions.push({ column: column.name, operator: "between", value: [low.value, high.value] });
+  }
+  const comparisons: { from: number; to: number; operator: string }[] = Object.entries(comparators).flatMap(([concept, operator]) =>
+    state.spans(concept as keyof typeof comparators).map((span) => ({ from: span.from, to: span.to, operator })),
+  );
+  for (const [index, token] of tokens.entries()) {
+    const operator = symbols[token.text];
+    if (operator !== undefined) comparisons.push({ from: index, to: index + 1, operator });
+  }
+  for (const { from, to, operator } of comparisons) {
+    // "10 or more" has its number before the words, "more than 10" after them; a currency sign may stand between.
+    const trailing = ["or"].includes(tokens[from]?.word ?? "");
+    const at = trailing ? from - 1 : /^[€$£]$/.test(tokens[to]?.text ?? "") ? to + 1 : to;
+    const number = tokens[at];
+    if (number?.value === undefined || state.coverage.has(at)) continue;
+    const noun = state.mentionAt((trailing ? to : at + 1));
+    if (noun?.kind === "file" && !noun.exact && state.columnMentions.every((mention) => mention.from !== noun.from)) {
+      groupLimit = { operator, value: number.value };
+      state.coverage.cover(Math.min(from, at), Math.max(to, at + 1));
+      continue;
+    }
+    const column = columnNear(state, from, trailing ? to - 1 : at);
+    if (column === undefined) continue;
+    state.coverage.cover(Math.min(from, at), Math.max(to, at + 1));
+    state.conditions.push({ column: column.name, operator, value: number.value });
+  }
+  return groupLimit;
+}
+
+/** The number column that a comparison at a place is about: the unit after it, the column before it, else the only one. */
+function columnNear(state: ReadingState, from: number, to: number): SurveyColumn | undefined {
+  const numeric = (mention: ColumnMention): SurveyColumn[] => mention.columns.filter((column) => column.type === "number");
+  const after = state.columnMentions.find((mention) => mention.from === to + 1 && numeric(mention).length === 1);
+  const before = state.columnMentions.filter((mention) => mention.to <= from && numeric(mention).length === 1).at(-1);
+  const close = before !== undefined && from - before.to <= 3 ? before : undefined;
+  const chosen = after ?? close ?? before;
+  if (chosen !== undefined) {
+    state.use(chosen);
+    return numeric(chosen)[0];
+  }
+  const word = state.clause.tokens[to + 1];
+  const relatives = word?.kind === "word" ? state.source.columns.filter((column) => column.type === "number" && column.stems.some((part) => [...groupsOf(part)].some((group) => groupsOf(word.stem).has(group)))) : [];
+  if (relatives.length === 1) {
+    state.coverage.cover(to + 1);
+    state.assumptions.push(`“${word!.text}” was taken to mean the column ${relatives[0]!.name}.`);
+    return relatives[0];
+  }
+  const candidates = measureColumns(state.source.columns);
+  const phrase = state.clause.tokens.slice(from, to + 1).map((token) => token.text).join(" ");
+  if (candidates.length === 1) {
+    state.assumptions.push(`“${phrase}” was taken to be about the column ${candidates[0]!.name}.`);
+    return candidates[0];
+  }
+  if (candidates.length > 1)
+    state.problems.push(`Which column does “${phrase}” mean: ${candidates.map((column) => column.name).join(", ")}?`);
+  return undefined;
+}
+
+/** Number columns that measure something rather than number it. */
+export function measureColumns(columns: readonly SurveyColumn[]): SurveyColumn[] {
+  return columns.filter((column) => column.type === "number" && !isKeyName(column.stems) && !(column.stems.length === 1 && column.stems[0] === "year"));
+}
+
+const fillers = new Set(["the", "in", "from", "for", "counting", "of", "on", "any", "those", "at", "to", "by", "rows", "entries", "with"]);
+
+/** Reads named cell values into conditions; "not" before one turns it round. Values of one column are alternatives. */
+export function readValueConditions(state: ReadingState): ValueMention[] {
+  const wanted = new Map<string, { column: SurveyColumn; values: string[] }>();
+  const unwanted = new Map<string, { column: SurveyColumn; values: string[] }>();
+  let last: { negated: boolean; to: number } | undefined;
+  for (const mention of state.valueMentions) {
+    const chained = last !== undefined && state.clause.tokens.slice(last.to, mention.from).every((token) => [",", "and", "or", "nor", "&"].includes(token.word));
+    const negated = negationBefore(state, mention.from) || (chained && last!.negated);
+    last = { negated, to: mention.to };
+    const side = negated ? unwanted : wanted;
+    const entry = side.get(mention.column.name) ?? { column: mention.column, values: [] };
+    entry.values.push(...mention.values);
+    side.set(mention.column.name, entry);
+    state.use(mention);
+    if (mention.quality === "part") {
+      const said = state.clause.tokens[mention.from]!.text;
+      if (mention.values.length > 1) state.problems.push(`“${said}” could be ${mention.values.slice(0, 5).join(", ")}; name one.`);
+      else state.assumptions.push(`“${said}” was taken to mean ${mention.values[0]} in ${mention.column.name}.`);
+    }
+  }
+  coverAlternatives(state);
+  for (const { column, values } of wanted.values()) state.conditions.push(condition(column, values, "equals", "in"));
+  for (const { column, values } of unwanted.values()) state.conditions.push(condition(column, values, "not-equals", "not-in"));
+  readFlags(state);
+  return state.valueMentions;
+}
+
+function condition(column: SurveyColumn, values: readonly string[], one: string, many: string) {
+  const distinct = [...new Set(values)];
+  return distinct.length === 1
+    ? { column: column.name, operator: one, value: distinct[0]! }
+    : { column: column.name, operator: many, value: distinct };
+}
+
+/** "not" and its like count as read only where they turn a condition round. */
+function negationBefore(state: ReadingState, index: number): boolean {
+  const span = state
+    .spans("not")
+    .findLast((other) => other.to <= index && state.clause.tokens.slice(other.to, index).every((token, offset) => fillers.has(token.word) || state.mentionAt(other.to + offset)?.kind === "column"));
+  if (span === undefined) return false;
+  for (let at = span.to; at < index; at++) if (fillers.has(state.clause.tokens[at]!.word)) state.coverage.cover(at);
+  state.coverage.cover(span.from, span.to);
+  return true;
+}
+
+function coverAlternatives(state: ReadingState): void {
+  for (const span of state.spans("or")) {
+    const before = state.mentionAt(span.from - 1);
+    const after = state.mentionAt(span.to);
+    if (before?.kind === "value" && after?.kind === "value" && before.column === after.column) state.coverage.cover(span.from, span.to);
+  }
+}
+
+/** Yes/no columns said as adjectives ("paid invoices", "unpaid"), and dates that are there or not ("not returned"). */
+function readFlags(state: ReadingState): void {
+  for (const mention of state.columnMentions) {
+    const flag = mention.columns.find((column) => column.type === "boolean");
+    const negated = mention.negated || negationBefore(state, mention.from);
+    if (flag !== undefined) {
+      state.use(mention);
+      state.conditions.push({ column: flag.name, operator: "equals", value: !negated });
+    } else if (negated) {
+      const column = mention.columns.find((other) => other.type === "date" && other.empty > 0) ?? mention.columns.find((other) => other.empty > 0);
+      if (column === undefined) continue;
+      state.use(mention);
+      state.conditions.push({ column: column.name, operator: "missing" });
+      state.assumptions.push(`“${state.clause.tokens.slice(mention.from, mention.to).map((token) => token.text).join(" ")}” with a negation was taken to mean that ${column.name} is empty.`);
+    }
+  }
+  for (const span of state.spans("missing")) {
+    const near = state.columnMentions.toSorted((a, b) => Math.abs(a.from - span.from) - Math.abs(b.from - span.from))[0];
+    if (near === undefined || near.columns.length !== 1) continue;
+    state.use(near);
+    state.coverage.cover(span.from, span.to);
+    state.conditions.push({ column: near.columns[0]!.name, operator: "missing" });
+  }
+}

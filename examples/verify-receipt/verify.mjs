@@ -8,10 +8,8 @@ import { readFileSync } from "node:fs";
 
 const [file, trusted] = process.argv.slice(2);
 if (file === undefined) fail("usage: node verify.mjs EXPORT.jsonl [did:key]", 2);
-const [head, ...entries] = readFileSync(file, "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line));
+const lines = readFileSync(file, "utf8").trim().split("\n");
+const [head, ...entries] = lines.map((line) => JSON.parse(line));
 if (head.format !== "hearth-journal-export-1") fail("not a Hearth journal export");
 if (trusted !== undefined && trusted !== head.did) fail(`signed by ${head.did}, not by ${trusted}`);
 
@@ -33,11 +31,7 @@ for (const entry of entries) {
   ) {
     fail(`${name} is not in the log that was signed`);
   }
-  console.log(
-    entry.leaf === undefined
-      ? `${name} holds: ${entry.receipt}`
-      : `${name} holds: its body was erased (what remains is attested by its erasure receipt)`,
-  );
+  console.log(`${name} holds: ${entry.receipt ?? "its body was erased, the leaf is still in the log"}`);
 }
 console.log(`${entries.length} verified against the checkpoint of ${size} entries signed by ${head.did}`);
 if (trusted === undefined) console.log("The key came with the export: compare it with the device's did:key.");
@@ -51,8 +45,7 @@ function readCheckpoint(note, did) {
     .slice(end + 2)
     .trimEnd()
     .split(" ");
-  const signed = Buffer.from(encoded ?? "", "base64");
-  const publicKey = publicKeyOf(did);
+  const [signed, publicKey] = [Buffer.from(encoded ?? "", "base64"), publicKeyOf(did)];
   const keyId = sha256(`${name}\n`, Buffer.of(1), publicKey).subarray(0, 4);
   const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), publicKey]);
   const key = createPublicKey({ key: spki, format: "der", type: "spki" });
@@ -81,14 +74,13 @@ function included(index, size, leaf, proof, root) {
   if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
   if (leaf.length !== 32 || proof.some((hash) => hash.length !== 32)) return false;
   let [place, last, hash] = [index, size - 1, leaf];
-  const up = () => ([place, last] = [Math.floor(place / 2), Math.floor(last / 2)]);
   for (const sibling of proof) {
     if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      hash = sha256("\u0001", sibling, hash);
-      while (place % 2 === 0 && place !== 0) up();
-    } else hash = sha256("\u0001", hash, sibling);
-    up();
+    const right = place % 2 === 1 || place === last;
+    hash = right ? sha256("\u0001", sibling, hash) : sha256("\u0001", hash, sibling);
+    // The last node of a row without a partner rises unhashed until it has one.
+    if (right) while (place % 2 === 0 && place !== 0) [place, last] = [place / 2, Math.floor(last / 2)];
+    [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
   }
   return last === 0 && hash.equals(root);
 }

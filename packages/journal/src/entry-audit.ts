@@ -33,7 +33,8 @@ export class EntryAudit {
   /** The size of the last root that was met, so that a mismatch can say from where on. */
   #sound = 0;
   #mismatched = false;
-  #shifted = false;
+  /** Positions that were skipped so far. */
+  #gap = 0;
   #tiles = 0;
 
   constructor(database: DatabaseSync, report: (problem: JournalProblem) => void, roots: readonly SignedRoot[]) {
@@ -92,10 +93,11 @@ export class EntryAudit {
   }
 
   #entry([position, sealed]: Row): void {
-    if (position !== this.#tree.size) {
-      const index = this.#tree.size;
-      this.#report({ code: "entry-missing", index, message: `entry ${index} is missing before entry ${position}` });
-      this.#shifted = true;
+    const wanted = this.#tree.size + this.#gap;
+    if (position !== wanted) {
+      const message = `entry ${wanted} is missing before entry ${position}`;
+      this.#report({ code: "entry-missing", index: wanted, message });
+      this.#gap += position - wanted;
     }
     if (sealed !== null) {
       this.#tree.push(hashTextLeaf(sealed));
@@ -116,7 +118,7 @@ export class EntryAudit {
     const stored = this.#tile.get(level, index)?.["nodes"] as Uint8Array | undefined;
     if (stored !== undefined && Buffer.compare(stored, nodes) === 0) return;
     // Behind a gap every hash differs, which says nothing more.
-    if (this.#shifted) return;
+    if (this.#gap !== 0) return;
     const changed = level === 0 && stored !== undefined ? changedLeaves(stored, nodes) : [];
     for (const leaf of changed) {
       const entry = index * tileWidth + leaf;

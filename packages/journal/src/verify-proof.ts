@@ -40,9 +40,9 @@ export interface ConsistencyStatement {
 
 /** True when the tree of size2 begins with the tree of size1 (RFC 9162 §2.1.4.2). From an empty tree nothing can be shown. */
 export function verifyConsistency({ size1, size2, root1, root2, proof }: ConsistencyStatement): boolean {
-  if (!isCount(size1) || !isCount(size2) || size1 > size2) return false;
+  if (!isCount(size1) || !isCount(size2) || size1 > size2 || size1 === 0) return false;
   if (size1 === size2) return proof.length === 0 && equal(root1, root2);
-  if (size1 === 0 || proof.length === 0) return false;
+  if (proof.length === 0) return false;
   if (!isHash(root1) || !isHash(root2) || !proof.every(isHash)) return false;
   // The old root is a node of the new tree when its size is a power of two, so it is left out of the proof.
   const path = Number.isInteger(Math.log2(size1)) ? [root1, ...proof] : proof;

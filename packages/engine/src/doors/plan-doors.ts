@@ -88,9 +88,11 @@ export function planDoors(core: EngineCore): PlanDoors {
       parse(idOption, { id }, "plan");
       const draft = readPlan(input);
       const approvedBy = waits ? undefined : describePrincipal(who);
-      await driver.transaction((tx) => insertPlan(context, tx, { id, owner, goal, draft, approvedBy }));
-      // Read back when it was there already, since the first one stands.
-      return await getPlan(who, id);
+      const inserted = await driver.transaction((tx) =>
+        insertPlan(context, tx, { id, owner, goal, draft, approvedBy }),
+      );
+      // When it was there already, the first one stands.
+      return inserted ? { ...toPlan(await row(who, id)), tasks: draft.tasks } : await getPlan(who, id);
     },
     async approvePlan(who, id) {
       await row(who, id);

@@ -5,7 +5,7 @@ import type { EngineCore } from "../engine-core.ts";
 import { TaskTimeoutError } from "../errors/task-timeout-error.ts";
 import { checkpoint, readSteps } from "../store/checkpoint.ts";
 import { taskEvent } from "../store/context.ts";
-import { type HandOut, handOut } from "../store/hand-out.ts";
+import { handedOutTask, type HandOut, handOut } from "../store/hand-out.ts";
 import { releaseClaims } from "../store/release-claims.ts";
 import { query } from "../store/script.ts";
 import { settle, type Settlement } from "../store/settle.ts";
@@ -59,7 +59,9 @@ export function remoteDoors(core: EngineCore): RemoteWorkerDoors {
       await settleBroken(handOuts, worker);
       const given = handOuts.filter(({ failure }) => failure === undefined);
       return await Promise.all(
-        given.map(async ({ claim, task, input }) => {
+        given.map(async (handedOut) => {
+          const { claim, input } = handedOut;
+          const task = handedOutTask(handedOut);
           context.events.emit(taskEvent("task-started", claim.entry, { worker, attempt: task.attempt }));
           const steps = await driver.read(() => readSteps(claim.task));
           return {

@@ -26,6 +26,9 @@ const dialect: Dialect = {
   skipLocked: "",
 };
 
+const maximumKeptRows = 20_000;
+const keptInputLength = 1000;
+
 export interface SqliteDriverOptions {
   sqlite: SqliteHandle;
   limits: Limits;
@@ -57,6 +60,7 @@ export class SqliteDriver implements Driver {
   readonly #listeners: ((hint: WakeHint) => void)[] = [];
   readonly #lock: Disposable | undefined;
   #nextFence: number;
+  #keptRows = 0;
 
   constructor({ sqlite, limits, journal, firstFence, lock }: SqliteDriverOptions) {
     this.#lock = lock;
@@ -128,7 +132,7 @@ export class SqliteDriver implements Driver {
       best.leaseUntil = leaseMilliseconds === undefined ? Infinity : now + leaseMilliseconds;
       this.#claimed.set(best.entry.task, best);
       this.#runningOf.set(best.entry.capability, (this.#runningOf.get(best.entry.capability) ?? 0) + 1);
-      claims.push(toClaim(best));
+      claims.push({ ...toClaim(best), row: this.#takeRow(best) });
     }
     if (claims.length > 0)
       this.#journal?.append(
@@ -221,9 +225,10 @@ export class SqliteDriver implements Driver {
     this.#lock?.[Symbol.dispose]();
   }
 
-  #enqueue(entry: QueueEntry): void {
+  #enqueue({ row, ...entry }: QueueEntry): void {
     const slot: Slot = {
       entry,
+      row: undefined,
       place: "delayed",
       leaving: false,
       fence: 0,
@@ -233,8 +238,23 @@ export class SqliteDriver implements Driver {
       leaseUntil: 0,
     };
     this.#slots.set(entry.task, slot);
+    this.#keepRow(slot, row);
     if (entry.runAt === null) this.#makeReady(slot);
     else this.#delayed.push(slot);
+  }
+
+  /** Keeps the rows of the youngest backlog, within bounds, so that what is handed out soon need not be read. */
+  #keepRow(slot: Slot, row: TaskRow | undefined): void {
+    if (row === undefined || row.input.length > keptInputLength || this.#keptRows >= maximumKeptRows) return;
+    slot.row = row;
+    this.#keptRows += 1;
+  }
+
+  #takeRow(slot: Slot): TaskRow | undefined {
+    const { row } = slot;
+    if (row !== undefined) this.#keptRows -= 1;
+    slot.row = undefined;
+    return row;
   }
 
   #makeReady(slot: Slot): void {
@@ -271,6 +291,7 @@ export class SqliteDriver implements Driver {
   #remove(slot: Slot): void {
     const { task, capability } = slot.entry;
     const { place } = slot;
+    this.#takeRow(slot);
     slot.place = "left";
     this.#slots.delete(task);
     if (place === "ready") this.#ready.get(capability)!.removed();

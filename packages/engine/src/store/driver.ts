@@ -1,4 +1,5 @@
 import type { TaskId } from "@hearth/protocol";
+import type { TaskRow } from "./rows.ts";
 import type { Dialect, Script } from "./script.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -14,6 +15,8 @@ export interface QueueEntry {
   readonly concurrencyKey: string | null;
   /** Milliseconds since the Unix epoch before which it is not handed out. */
   readonly runAt: number | null;
+  /** A row that was just written and has not changed since. The driver may keep it until the task is handed out. */
+  readonly row?: TaskRow | undefined;
 }
 
 /** Proof of a hand-out. `fence` is never used twice, so that a worker which lost its task changes nothing. */
@@ -28,6 +31,8 @@ export interface Claim extends ClaimReference {
   readonly claimedAt: number;
   /** False until its worker has shown that the handler began. */
   readonly running: boolean;
+  /** The task's row, when the driver happens to have it; it saves reading it. */
+  readonly row?: TaskRow | undefined;
 }
 
 export interface ClaimRequest {

@@ -14,22 +14,35 @@ import { query, type Script } from "./script.ts";
 /** A claimed task with what its handler needs, or the reason why it cannot be run at all. */
 export interface HandOut {
   readonly claim: Claim;
-  readonly task: Task;
+  readonly row: TaskRow;
   readonly input: unknown;
   readonly failure: Failure | undefined;
 }
 
+/** The task of a hand-out as it is shown to its handler. */
+export function handedOutTask({ row, claim }: HandOut): Task {
+  return { ...toTask(row, claim), state: "running" };
+}
+
 /** Reads what claims are about and replaces each output reference in their inputs. */
 export function* handOut({ driver }: StoreContext, claims: readonly Claim[]): Script<HandOut[]> {
-  const rows = yield* query<TaskRow>(
-    `SELECT ${handOutColumns} FROM task WHERE ${driver.dialect.among("id")}`,
-    claims.map(({ task }) => task),
-  );
-  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const rowOf = new Map<TaskId, TaskRow>();
+  const unknown: TaskId[] = [];
+  for (const { task, row } of claims) {
+    if (row === undefined) unknown.push(task);
+    else rowOf.set(task, row);
+  }
+  if (unknown.length > 0) {
+    const rows = yield* query<TaskRow>(
+      `SELECT ${handOutColumns} FROM task WHERE ${driver.dialect.among("id")}`,
+      unknown,
+    );
+    for (const row of rows) rowOf.set(row.id, row);
+  }
   const parents = new Set<TaskId>();
-  for (const { refs } of rows) {
-    if (refs !== null)
-      for (const parent of Object.values(JSON.parse(refs) as Record<string, TaskId>)) parents.add(parent);
+  for (const { refs } of rowOf.values()) {
+    if (refs === null) continue;
+    for (const parent of Object.values(JSON.parse(refs) as Record<string, TaskId>)) parents.add(parent);
   }
   const outputs = new Map<TaskId, string | null>();
   if (parents.size > 0) {
@@ -41,10 +54,9 @@ export function* handOut({ driver }: StoreContext, claims: readonly Claim[]): Sc
   }
   return claims.map((claim) => {
     const row = rowOf.get(claim.task)!;
-    const task = toTask(row, claim);
-    task.state = "running";
-    if (row.refs === null) return { claim, task, input: task.input, failure: undefined };
-    return { claim, task, ...resolve(task.input, JSON.parse(row.refs) as Record<string, TaskId>, outputs) };
+    const input = JSON.parse(row.input) as unknown;
+    if (row.refs === null) return { claim, row, input, failure: undefined };
+    return { claim, row, ...resolve(input, JSON.parse(row.refs) as Record<string, TaskId>, outputs) };
   });
 }
 

@@ -96,12 +96,18 @@ export function* insertTasks(
     openShape,
     waiting.map(({ row, open }) => [row.id, open]),
   );
-  const entries = stored.filter(({ open }) => open === 0).map(({ row }) => toEntry(complete(row)));
+  const entries = stored
+    .filter(({ open }) => open === 0)
+    .map(({ row }) => {
+      const whole = complete(row);
+      return { ...toEntry(whole), row: whole };
+    });
   yield* context.driver.put(tx, entries);
   yield* tally({ waiting: waiting.length, ready: entries.length });
   if (context.events.active) {
     for (const { row } of stored) {
-      announce(context, tx, "task-submitted", toEntry(complete(row)), row.title ? { title: row.title } : {});
+      const { id: task, owner, goal = null, plan = null, capability, title } = row;
+      announce(context, tx, "task-submitted", { task, owner, goal, plan, capability }, title ? { title } : {});
     }
   }
   return tasks.map(({ row }) => replaced.get(row.id) ?? row.id);
@@ -125,6 +131,36 @@ function* findReplaced({ driver }: StoreContext, tasks: readonly NewTask[]): Scr
   return replaced;
 }
 
+/** The row as the database now has it, without the columns that come later. */
 function complete(row: NewTask["row"]): TaskRow {
-  return { goal: null, plan: null, concurrency_key: null, run_at: null, ...row } as TaskRow;
+  return {
+    id: row.id,
+    owner: row.owner,
+    goal: row.goal ?? null,
+    plan: row.plan ?? null,
+    key: row.key ?? null,
+    capability: row.capability,
+    title: row.title ?? null,
+    input: row.input,
+    refs: row.refs ?? null,
+    state: "ready",
+    delivery: "pending",
+    priority: row.priority,
+    attempt: 0,
+    retries: row.retries,
+    timeout_seconds: row.timeout_seconds,
+    lost: 0,
+    budget: row.budget ?? null,
+    checks: row.checks ?? null,
+    concurrency_key: row.concurrency_key ?? null,
+    idempotency_key: row.idempotency_key ?? null,
+    run_at: row.run_at ?? null,
+    parked_on: null,
+    output: null,
+    failure: null,
+    worker: null,
+    created_at: row.created_at,
+    started_at: null,
+    ended_at: null,
+  };
 }

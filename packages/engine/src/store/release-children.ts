@@ -23,15 +23,15 @@ const shape: RowsShape = {
  */
 export function* releaseChildren(context: StoreContext, tx: Transaction, parents: readonly TaskId[]): Script<void> {
   const { dialect } = context.driver;
-  const counts = yield* query<{ child: TaskId; done: number }>(
-    `SELECT child, count(*) AS done FROM task_edge WHERE ${dialect.among("parent")} GROUP BY child`,
+  // Counted here: with GROUP BY, SQLite may walk all edges in the order of their children.
+  const edges = yield* query<{ child: TaskId }>(
+    `SELECT child FROM task_edge WHERE ${dialect.among("parent")}`,
     parents,
   );
-  if (counts.length === 0) return;
-  const left = yield* updateRows<{ task: TaskId; open: number }>(
-    shape,
-    counts.map(({ child, done }) => [child, done]),
-  );
+  if (edges.length === 0) return;
+  const done = new Map<TaskId, number>();
+  for (const { child } of edges) done.set(child, (done.get(child) ?? 0) + 1);
+  const left = yield* updateRows<{ task: TaskId; open: number }>(shape, [...done]);
   const ready = left.filter(({ open }) => open <= 0).map(({ task }) => task);
   if (ready.length === 0) return;
   yield* execute(`DELETE FROM task_open WHERE ${dialect.among("task")}`, ready);

@@ -6,16 +6,16 @@ import { WaitTimeoutError } from "../errors/wait-timeout-error.ts";
 import { checkpoint, readSteps } from "../store/checkpoint.ts";
 import { type StoreContext, taskEvent } from "../store/context.ts";
 import type { Claim } from "../store/driver.ts";
-import type { HandOut } from "../store/hand-out.ts";
+import { type HandOut, handedOutTask } from "../store/hand-out.ts";
 import { wait } from "../store/waits.ts";
 import type { TaskContext, TaskHandler } from "../task-context.ts";
 
 /** One run of one handler. */
 export class Invocation implements TaskContext {
-  readonly task: Task;
   readonly claim: Claim;
+  readonly #given: HandOut;
+  #task: Task | undefined;
   readonly #context: StoreContext;
-  readonly #input: unknown;
   readonly #onParked: (invocation: Invocation) => void;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
@@ -24,15 +24,19 @@ export class Invocation implements TaskContext {
   /** Set when the engine has gone on: what the handler still does or says no longer matters. */
   ended = false;
 
-  constructor(context: StoreContext, { claim, task, input }: HandOut, onParked: (invocation: Invocation) => void) {
+  constructor(context: StoreContext, given: HandOut, onParked: (invocation: Invocation) => void) {
     this.#context = context;
-    this.claim = claim;
-    this.task = task;
-    this.#input = input;
+    this.claim = given.claim;
+    this.#given = given;
     this.#onParked = onParked;
   }
 
-  /** Made on demand: most handlers never look at it. */
+  /** Made on demand, as the signal is: most handlers look at neither. */
+  get task(): Task {
+    this.#task ??= handedOutTask(this.#given);
+    return this.#task;
+  }
+
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
@@ -46,7 +50,7 @@ export class Invocation implements TaskContext {
 
   async run(handler: TaskHandler): Promise<{ output: string } | { failure: Failure }> {
     try {
-      const output = await handler(this.#input, this);
+      const output = await handler(this.#given.input, this);
       return { output: stringify(output, "the output") };
     } catch (thrown) {
       return { failure: toHearthError(thrown).toFailure() };
@@ -66,7 +70,7 @@ export class Invocation implements TaskContext {
   }
 
   async #step<Result>(name: string, work: () => Promise<Result> | Result): Promise<Result> {
-    this.#steps ??= this.#context.driver.read(() => readSteps(this.task.id));
+    this.#steps ??= this.#context.driver.read(() => readSteps(this.claim.task));
     const steps = await this.#steps;
     const known = steps.get(name);
     if (known !== undefined) return JSON.parse(known) as Result;

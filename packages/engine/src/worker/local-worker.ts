@@ -125,7 +125,7 @@ export class LocalWorker implements RunningWorker {
     if (given.failure !== undefined) return this.#settle(invocation, { failure: given.failure });
     if (context.events.active) {
       context.events.emit(
-        taskEvent("task-started", given.claim.entry, { worker: this.name, attempt: given.task.attempt }),
+        taskEvent("task-started", given.claim.entry, { worker: this.name, attempt: given.row.attempt + 1 }),
       );
     }
     const handler = this.#handlers.get(given.claim.entry.capability);
@@ -164,8 +164,8 @@ export class LocalWorker implements RunningWorker {
   /** Ends what is overdue, and where claims have leases, renews them. */
   async tick(now: number): Promise<void> {
     for (const invocation of this.#invocations.values()) {
-      if (!invocation.ended && now >= invocation.claim.claimedAt + invocation.task.timeoutSeconds * 1000) {
-        const error = new TaskTimeoutError(invocation.task.timeoutSeconds);
+      if (!invocation.ended && now >= invocation.claim.claimedAt + invocation.claim.entry.timeoutSeconds * 1000) {
+        const error = new TaskTimeoutError(invocation.claim.entry.timeoutSeconds);
         this.#settle(invocation, { failure: error.toFailure() });
         invocation.abort(error);
       }

@@ -1,6 +1,13 @@
 import { describePrincipal, newId, NotFoundError, ownerOf, type Principal } from "@hearth/protocol";
 import { type Database, migrate, statement } from "@hearth/storage";
-import type { ApprovableAction, Approval, ApprovalState, ClaimOutcome, DecideOutcome } from "./approval.ts";
+import type {
+  AnswerOutcome,
+  ApprovableAction,
+  Approval,
+  ApprovalState,
+  ClaimOutcome,
+  DecideOutcome,
+} from "./approval.ts";
 import { canonicalDigest } from "./canonical-digest.ts";
 import { approvalMigrations } from "./migrations.ts";
 import { revealHidden } from "./reveal-hidden.ts";
@@ -182,6 +189,29 @@ export class ApprovalInbox {
     if (approval.requester !== describePrincipal(who)) return { kind: "refused", why: "it was given to another agent" };
     if (approval.createdAt > now) return { kind: "refused", why: "the clock went back to before it was asked" };
     return { kind: "refused", why: approval.state === "claimed" ? "it was used already" : `it is ${approval.state}` };
+  }
+
+  /**
+   * Looks whether this very action was asked about, and takes its answer up: an approval once, a denial for as long as
+   * the question would have been good. This is how an agent that comes back after waiting goes on.
+   */
+  async answerTo(who: Principal, action: ApprovableAction): Promise<AnswerOutcome> {
+    const rows = await this.#database.all(
+      statement<Row>(
+        this.#database,
+        `SELECT ${columns} FROM hearth_approval WHERE owner = ? AND requester = ? AND digest = ? AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 10`,
+        [ownerOf(who), describePrincipal(who), canonicalDigest(action), this.#now()],
+      ),
+    );
+    for (const row of rows) {
+      const approval = this.#toApproval(row);
+      if (approval.state === "approved" && (await this.claim(who, approval.id, action)).kind === "claimed") {
+        return { kind: "claimed", id: approval.id, decidedBy: approval.decidedBy! };
+      }
+      if (approval.state === "denied") return { kind: "denied", id: approval.id, decidedBy: approval.decidedBy! };
+      if (approval.state === "pending") return { kind: "open", approval };
+    }
+    return { kind: "none" };
   }
 
   #toApproval(row: Row): Approval {

@@ -12,7 +12,7 @@ export const approvableAction = z.object({
   session: z.string(),
   /** The execution plan as it will be carried out: argv, directory, environment, target. */
   plan: z.unknown(),
-  policyVersion: z.string(),
+  policyVersion: z.number().int(),
   level: z.number().int().min(0).max(3),
 });
 export type ApprovableAction = z.infer<typeof approvableAction>;
@@ -40,19 +40,25 @@ export interface Approval {
   readonly decidedBy: string | undefined;
 }
 
-/** A person's standing answer to a kind of question: within its scope, so many times, until then. */
-export interface Grant {
+/** A person's standing answer: within its scope, so many times, until then. `decide` takes those that are alive. */
+export interface StandingGrant {
   readonly id: string;
   readonly owner: string;
   readonly agent: string;
   readonly tool: string;
-  /** The rule whose question it answers. A grant never covers another rule's. */
-  readonly rule: string;
-  /** What the summary must begin with; empty for all that the rule asks about. */
-  readonly prefix: string;
+  readonly subject: string;
+  readonly rules: readonly string[] | undefined;
   readonly remaining: number;
+  /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
 }
+
+/** What became of a question that may have been asked before. */
+export type AnswerOutcome =
+  | { readonly kind: "claimed"; readonly id: string; readonly decidedBy: string }
+  | { readonly kind: "denied"; readonly id: string; readonly decidedBy: string }
+  | { readonly kind: "open"; readonly approval: Approval }
+  | { readonly kind: "none" };
 
 export type DecideOutcome =
   | { readonly kind: "decided"; readonly approval: Approval }

@@ -10,9 +10,9 @@ const statements = [
   // The same question is asked once while it is open.
   "CREATE UNIQUE INDEX hearth_approval_open ON hearth_approval (owner, requester, digest) WHERE state = 'pending'",
   `CREATE TABLE hearth_grant (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, agent TEXT NOT NULL, tool TEXT NOT NULL, rule TEXT NOT NULL,
-    prefix TEXT NOT NULL, remaining BIGINT NOT NULL CHECK (remaining >= 0), expires_at BIGINT NOT NULL)`,
-  "CREATE INDEX hearth_grant_match ON hearth_grant (owner, agent, tool, rule)",
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, agent TEXT NOT NULL, tool TEXT NOT NULL, subject TEXT NOT NULL,
+    rules TEXT, remaining BIGINT NOT NULL CHECK (remaining >= 0), expires_at BIGINT NOT NULL)`,
+  "CREATE INDEX hearth_grant_match ON hearth_grant (owner, agent, tool)",
 ];
 
 export const approvalMigrations: readonly Migration[] = [

@@ -1,14 +1,15 @@
 import { newId, ownerOf, type Principal } from "@hearth/protocol";
 import { type Database, migrate, statement } from "@hearth/storage";
-import type { Grant } from "./approval.ts";
+import type { StandingGrant } from "./approval.ts";
 import { approvalMigrations } from "./migrations.ts";
 
-export interface NewGrant {
+export interface NewStandingGrant {
   agent: string;
   tool: string;
-  rule: string;
-  /** @default "" */
-  prefix?: string;
+  /** What it covers, exactly or as a glob with `*`, matched against `subjectOf` of a request. */
+  subject: string;
+  /** The asking rules it answers. @default whatever asks about the subject */
+  rules?: readonly string[];
   /** How often it answers. @default 10, at most 1000 */
   count?: number;
   /** @default 86,400,000 (a day), at most 90 days */
@@ -20,13 +21,13 @@ interface Row {
   owner: string;
   agent: string;
   tool: string;
-  rule: string;
-  prefix: string;
+  subject: string;
+  rules: string | null;
   remaining: number;
   expires_at: number;
 }
 
-const columns = "id, owner, agent, tool, rule, prefix, remaining, expires_at";
+const columns = "id, owner, agent, tool, subject, rules, remaining, expires_at";
 const day = 86_400_000;
 
 /** Standing answers: made by a person, with a scope, a count and an end. */
@@ -53,16 +54,16 @@ export class StandingGrants {
   /** Undefined when it is not a person who asks: agents cannot grant. */
   async grant(
     who: Principal,
-    { agent, tool, rule, prefix = "", count = 10, lifetimeMilliseconds = day }: NewGrant,
-  ): Promise<Grant | undefined> {
+    { agent, tool, subject, rules, count = 10, lifetimeMilliseconds = day }: NewStandingGrant,
+  ): Promise<StandingGrant | undefined> {
     if (who.kind !== "person") return undefined;
-    const grant: Grant = {
+    const grant: StandingGrant = {
       id: newId(),
       owner: who.id,
       agent,
       tool,
-      rule,
-      prefix,
+      subject,
+      rules,
       remaining: Math.min(count, 1000),
       expiresAt: this.#now() + Math.min(lifetimeMilliseconds, 90 * day),
     };
@@ -72,8 +73,8 @@ export class StandingGrants {
         grant.owner,
         agent,
         tool,
-        rule,
-        prefix,
+        subject,
+        rules === undefined ? null : JSON.stringify(rules),
         grant.remaining,
         grant.expiresAt,
       ]),
@@ -81,7 +82,7 @@ export class StandingGrants {
     return grant;
   }
 
-  async list(who: Principal): Promise<Grant[]> {
+  async list(who: Principal): Promise<StandingGrant[]> {
     const rows = await this.#database.all(
       statement<Row>(
         this.#database,
@@ -100,33 +101,27 @@ export class StandingGrants {
     return rows!.length === 1;
   }
 
-  /** Uses a grant up by one, if there is one that covers this: one statement, so two runs never share the last one. */
-  async use(
-    who: Principal,
-    { agent, tool, rule, summary }: { agent: string; tool: string; rule: string; summary: string },
-  ): Promise<boolean> {
+  /** Uses a grant up by one, if it is still alive: one statement, so two runs never share the last use. */
+  async use(who: Principal, id: string): Promise<boolean> {
     const [rows] = await this.#database.batch([
       statement(
         this.#database,
-        `UPDATE hearth_grant SET remaining = remaining - 1 WHERE remaining > 0 AND id = (
-           SELECT id FROM hearth_grant WHERE owner = ? AND agent = ? AND tool = ? AND rule = ? AND remaining > 0 AND expires_at > ?
-             AND SUBSTR(?, 1, LENGTH(prefix)) = prefix ORDER BY expires_at, id LIMIT 1)
-         RETURNING id`,
-        [ownerOf(who), agent, tool, rule, this.#now(), summary],
+        "UPDATE hearth_grant SET remaining = remaining - 1 WHERE id = ? AND owner = ? AND remaining > 0 AND expires_at > ? RETURNING id",
+        [id, ownerOf(who), this.#now()],
       ),
     ]);
     return rows!.length === 1;
   }
 }
 
-function toGrant(row: Row): Grant {
+function toGrant(row: Row): StandingGrant {
   return {
     id: row.id,
     owner: row.owner,
     agent: row.agent,
     tool: row.tool,
-    rule: row.rule,
-    prefix: row.prefix,
+    subject: row.subject,
+    rules: row.rules === null ? undefined : (JSON.parse(row.rules) as string[]),
     remaining: row.remaining,
     expiresAt: row.expires_at,
   };

@@ -28,7 +28,7 @@ const action: ApprovableAction = {
   agent: "code",
   session: "task-1",
   plan: { argv: ["git", "push"], directory: "/work", environment: {} },
-  policyVersion: "1",
+  policyVersion: 1,
   level: 1,
 };
 const request = { action, summary: "git push", why: "it leaves this machine" };
@@ -73,7 +73,7 @@ for (const { name, skip, open } of testDatabases) {
       ["directory", { plan: { argv: ["git", "push"], directory: "/etc", environment: {} } }],
       ["environment", { plan: { argv: ["git", "push"], directory: "/work", environment: { GIT_DIR: "/x" } } }],
       ["session", { session: "task-2" }],
-      ["policy version", { policyVersion: "2" }],
+      ["policy version", { policyVersion: 2 }],
       ["tool", { tool: "verb" }],
     ] as const) {
       it(`do not cover another ${what}`, async () => {
@@ -101,6 +101,23 @@ for (const { name, skip, open } of testDatabases) {
       assert.equal((await inbox.claim(agent, fresh.id, action)).kind, "refused");
       now += 71 * minute;
       assert.equal((await inbox.claim(agent, fresh.id, action)).kind, "refused");
+    });
+
+    it("answer an agent that comes back: approved once, denied for as long as the question was good", async () => {
+      await using database = await open();
+      let now = Date.UTC(2026, 0, 1);
+      const inbox = await ApprovalInbox.open({ database, now: () => now });
+      assert.equal((await inbox.answerTo(agent, action)).kind, "none");
+      const { id } = await inbox.request(agent, request);
+      assert.equal((await inbox.answerTo(agent, action)).kind, "open");
+      await inbox.decide(alice, { id, answer: "approved", signedInAt: now });
+      assert.equal((await inbox.answerTo(agent, action)).kind, "claimed");
+      assert.equal((await inbox.answerTo(agent, action)).kind, "none");
+      const again = await inbox.request(agent, request);
+      await inbox.decide(alice, { id: again.id, answer: "denied", signedInAt: now });
+      assert.equal((await inbox.answerTo(agent, action)).kind, "denied");
+      now += 10 * minute;
+      assert.equal((await inbox.answerTo(agent, action)).kind, "none");
     });
 
     it("of level 3 want a fresh sign-in to approve, and none to deny", async () => {
@@ -136,47 +153,40 @@ for (const { name, skip, open } of testDatabases) {
   });
 
   describe(`standing grants on ${name}`, { skip }, () => {
-    const use = { agent: "code", tool: "command", rule: "ask-push", summary: "git push origin main" };
+    const scope = { agent: "code", tool: "command", subject: "git push origin*" };
 
-    it("answer within their scope, as often as they say, and not longer", async () => {
+    it("answer as often as they say and not longer, for their owner only", async () => {
       await using database = await open();
       let now = Date.UTC(2026, 0, 1);
       const grants = await StandingGrants.open({ database, now: () => now });
-      await grants.grant(alice, {
-        agent: "code",
-        tool: "command",
-        rule: "ask-push",
-        prefix: "git push origin",
-        count: 2,
-      });
-      assert.equal(await grants.use(agent, { ...use, summary: "git push evil" }), false);
-      assert.equal(await grants.use(agent, { ...use, rule: "ask-delete" }), false);
-      assert.equal(await grants.use({ ...agent, onBehalfOf: "bob" }, use), false);
-      assert.equal(await grants.use(agent, use), true);
-      assert.equal(await grants.use(agent, use), true);
-      assert.equal(await grants.use(agent, use), false);
-      await grants.grant(alice, { agent: "code", tool: "command", rule: "ask-push", lifetimeMilliseconds: minute });
+      const grant = (await grants.grant(alice, { ...scope, rules: ["ask-push"], count: 2 }))!;
+      assert.deepEqual(await grants.list(agent), [grant]);
+      assert.equal(await grants.use({ ...agent, onBehalfOf: "bob" }, grant.id), false);
+      assert.equal(await grants.use(agent, grant.id), true);
+      assert.equal(await grants.use(agent, grant.id), true);
+      assert.equal(await grants.use(agent, grant.id), false);
+      const short = (await grants.grant(alice, { ...scope, lifetimeMilliseconds: minute }))!;
       now += minute;
-      assert.equal(await grants.use(agent, use), false);
+      assert.equal(await grants.use(agent, short.id), false);
       assert.deepEqual(await grants.list(alice), []);
     });
 
     it("are made and revoked by their person only", async () => {
       await using database = await open();
       const grants = await StandingGrants.open({ database });
-      assert.equal(await grants.grant(agent, { agent: "code", tool: "command", rule: "r" }), undefined);
-      const grant = await grants.grant(alice, { agent: "code", tool: "command", rule: "ask-push" });
-      assert.equal(await grants.revoke(agent, grant!.id), false);
-      assert.equal(await grants.revoke(bob, grant!.id), false);
-      assert.equal(await grants.revoke(alice, grant!.id), true);
-      assert.equal(await grants.use(agent, use), false);
+      assert.equal(await grants.grant(agent, scope), undefined);
+      const grant = (await grants.grant(alice, scope))!;
+      assert.equal(await grants.revoke(agent, grant.id), false);
+      assert.equal(await grants.revoke(bob, grant.id), false);
+      assert.equal(await grants.revoke(alice, grant.id), true);
+      assert.equal(await grants.use(agent, grant.id), false);
     });
 
     it("do not give their last use to two at once", async () => {
       await using database = await open();
       const grants = await StandingGrants.open({ database });
-      await grants.grant(alice, { agent: "code", tool: "command", rule: "ask-push", count: 3 });
-      const used = await Promise.all(Array.from({ length: 12 }, () => grants.use(agent, use)));
+      const grant = (await grants.grant(alice, { ...scope, count: 3 }))!;
+      const used = await Promise.all(Array.from({ length: 12 }, () => grants.use(agent, grant.id)));
       assert.equal(used.filter(Boolean).length, 3);
     });
   });

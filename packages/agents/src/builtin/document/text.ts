@@ -1,8 +1,11 @@
 import { textValue } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
-import { pending } from "../shared/pending.ts";
 import { documentInput } from "./inputs.ts";
+import { markdownToHtml } from "../shared/markdown.ts";
+import { loadDocument } from "./load-document.ts";
+import { parseHtml } from "./parse-html.ts";
+import { textOf } from "./text-of.ts";
 
 export const documentText = defineCapability({
   name: "document.text",
@@ -11,5 +14,10 @@ export const documentText = defineCapability({
   permissions: ["files-read"],
   input: z.strictObject(documentInput),
   output: textValue,
-  run: pending,
+  async run(input, context) {
+    const { text, format, source } = await loadDocument(input, context);
+    const plain =
+      format === "text" ? text : textOf(parseHtml(format === "markdown" ? markdownToHtml(text) : text).body);
+    return { kind: "text" as const, text: plain, ...(source === undefined ? {} : { source }) };
+  },
 });

@@ -2,14 +2,17 @@ import { documentValue, value } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { titleInput } from "../shared/inputs.ts";
-import { pending } from "../shared/pending.ts";
+import { escapeMarkup } from "../shared/escape-markup.ts";
+import { htmlPage } from "../shared/html-page.ts";
+import { escapeMarkdown, markdownToHtml } from "../shared/markdown.ts";
+import { uniqueNames } from "../shared/unique-names.ts";
+import { renderValue } from "./render-value.ts";
 
-export const reportSection = z.strictObject({
+const reportSection = z.strictObject({
   heading: titleInput.min(1).describe("The heading of the section."),
   text: z.string().max(100_000).describe("A paragraph in Markdown before the value.").optional(),
   value: value.describe("What to show: a table, number, chart, text, matches, files or document.").optional(),
 });
-export type ReportSection = z.output<typeof reportSection>;
 
 export const reportWrite = defineCapability({
   name: "report.write",
@@ -37,5 +40,45 @@ export const reportWrite = defineCapability({
       .describe("How many rows of a table to show. The whole table is written beside it as CSV when it has more."),
   }),
   output: documentValue,
-  run: pending,
+  async run({ title, introduction, sections, fileName, maximumRows }, { output, signal }) {
+    const stems = uniqueNames(sections.map(({ heading }) => `${fileName}-${slug(heading)}`));
+    const markdown = [`# ${escapeMarkdown(title)}`];
+    const html = [`<h1>${escapeMarkup(title)}</h1>`];
+    const files: { path: string; content: string }[] = [];
+    const paragraph = (text: string | undefined): void => {
+      if (text === undefined) return;
+      markdown.push(text);
+      html.push(markdownToHtml(text));
+    };
+    paragraph(introduction);
+    for (const [index, { heading, text, value }] of sections.entries()) {
+      signal.throwIfAborted();
+      markdown.push(`## ${escapeMarkdown(heading)}`);
+      html.push(`<h2>${escapeMarkup(heading)}</h2>`);
+      paragraph(text);
+      if (value === undefined) continue;
+      const fileStem = (stems[index] ?? fileName).replaceAll(" ", "-");
+      const rendered = renderValue(value, { fileStem, maximumRows, field: `/sections/${index}/value` });
+      markdown.push(rendered.markdown);
+      html.push(rendered.html);
+      files.push(...rendered.files);
+    }
+    const page = htmlPage({ title, body: html.join("\n") });
+    const text = `${markdown.join("\n\n")}\n`;
+    // The report comes last, so that it never names files that are not there yet.
+    const all = [...files, { path: `${fileName}.md`, content: text }, { path: `${fileName}.html`, content: page }];
+    for (const { path, content } of all) await output.write(path, content, { signal });
+    const names = [`${fileName}.md`, `${fileName}.html`, ...files.map(({ path }) => path)];
+    return { kind: "document" as const, title, markdown: text, html: page, files: names };
+  },
 });
+
+/** A heading as part of a file name. */
+function slug(heading: string): string {
+  const words =
+    heading
+      .normalize("NFKD")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  return words.join("-").slice(0, 60) || "section";
+}

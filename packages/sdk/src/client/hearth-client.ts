@@ -1,0 +1,43 @@
+import { type SystemHealth, systemHealth } from "@hearth/protocol";
+import { type FeedEvent, type FeedOptions, readFeed } from "./feed.ts";
+import { type AgentResource, agentResource } from "./resources/agents.ts";
+import { type GoalResource, goalResource } from "./resources/goals.ts";
+import { type PlanResource, planResource } from "./resources/plans.ts";
+import { type TaskResource, taskResource } from "./resources/tasks.ts";
+import { type CallOptions, type HearthClientOptions, type Transport, createTransport } from "./transport.ts";
+
+/**
+ * A client of one hub. It holds no connection between calls.
+ * Every method throws RemoteError when the hub refuses (with the hub's code, hint and field), UnreachableError when
+ * nothing answers, UnexpectedAnswerError when something else does, and the signal's reason when it aborts.
+ * @example
+ * const client = new HearthClient({ address: "http://127.0.0.1:8080", token });
+ * const goal = await client.goals.submit({ text: "Total the bills by month", inputFolder: "/home/ada/bills" });
+ * for await (const event of client.feed()) console.log(event.type);
+ */
+export class HearthClient {
+  readonly address: string;
+  readonly goals: GoalResource;
+  readonly plans: PlanResource;
+  readonly tasks: TaskResource;
+  readonly agents: AgentResource;
+  readonly #transport: Transport;
+
+  constructor(options: HearthClientOptions) {
+    this.#transport = createTransport(options);
+    this.address = this.#transport.address;
+    this.goals = goalResource(this.#transport);
+    this.plans = planResource(this.#transport);
+    this.tasks = taskResource(this.#transport);
+    this.agents = agentResource(this.#transport);
+  }
+
+  health(options: CallOptions = {}): Promise<SystemHealth> {
+    return this.#transport.call(systemHealth, "GET", "/api/v1/system/health", options);
+  }
+
+  /** What happens in the hub, until the signal aborts or the loop is left. Resumes over lost connections. */
+  feed(options: FeedOptions = {}): AsyncIterable<FeedEvent> {
+    return readFeed(this.#transport, options);
+  }
+}

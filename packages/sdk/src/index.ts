@@ -1,0 +1,26 @@
+export * from "@hearth/protocol";
+export {
+  type Agent,
+  type AgentContext,
+  type AgentDefinition,
+  type CapabilityDefinition,
+  defineAgent,
+  defineCapability,
+  multiStep,
+  orchestrate,
+  parallel,
+  pipeline,
+  stateful,
+  step,
+} from "@hearth/runtimes";
+export { type FeedEvent, type FeedOpened, type FeedOptions } from "./client/feed.ts";
+export * from "./client/hearth-client.ts";
+export type { AgentResource, AgentView } from "./client/resources/agents.ts";
+export { endedGoalStates, type GoalResource, type ListOptions } from "./client/resources/goals.ts";
+export type { PlanResource } from "./client/resources/plans.ts";
+export type { TaskListOptions, TaskResource } from "./client/resources/tasks.ts";
+export type { TaskUpdate } from "./client/resources/task-updates.ts";
+export type { CallOptions, HearthClientOptions } from "./client/transport.ts";
+export * from "./errors/remote-error.ts";
+export * from "./errors/unexpected-answer-error.ts";
+export * from "./errors/unreachable-error.ts";

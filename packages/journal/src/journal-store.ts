@@ -272,6 +272,6 @@ export class JournalStore implements Disposable {
 /** What SQLite and the file system say of a disk that cannot be written, as our error; all else unchanged. */
 function asJournalError(cause: unknown): unknown {
   const { code, errcode, message } = cause as { code?: string; errcode?: number; message?: string };
-  const unwritable = typeof errcode === "number" || /^E(NOSPC|DQUOT|ROFS|ACCES|PERM|FBIG|IO)$/.test(code ?? "");
+  const unwritable = typeof errcode === "number" || /^E(NOSPC|DQUOT|ROFS|ACCES|PERM|FBIG|IO|NOTDIR)$/.test(code ?? "");
   return unwritable ? new JournalUnwritableError(message ?? "unknown", cause) : cause;
 }

@@ -26,6 +26,8 @@ export interface CredentialWriter {
   issue(who: Principal, options: IssueOptions): Promise<{ credential: Credential; secret: string }>;
   /** @throws NotFoundError also for a credential that is another's */
   revoke(who: Principal, id: string): Promise<void>;
+  /** Revokes by the secret itself, as at a logout. Returns whether there was one of this owner. */
+  revokeSecret(who: Principal, secret: string): Promise<boolean>;
   /** Deletes expired credentials of every owner. Returns how many. */
   prune(): Promise<number>;
 }
@@ -86,6 +88,17 @@ export function createCredentialWriter(
           .compile(),
       ]);
       if (rows?.length === 0) throw new NotFoundError("credential", id);
+    },
+    async revokeSecret(who, secret) {
+      const [rows] = await database.batch([
+        queries
+          .deleteFrom("hearth_credential")
+          .where("secret_hash", "=", hashSecret(secret))
+          .where("owner", "=", ownerOf(who))
+          .returning("id")
+          .compile(),
+      ]);
+      return rows?.length === 1;
     },
     async prune() {
       const [rows] = await database.batch([

@@ -1,0 +1,109 @@
+import type { Engine } from "@hearth/engine";
+import { type Event, type NewEvent, taskState } from "@hearth/protocol";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { AgentRegistry } from "../agents/agent-registry.ts";
+
+export interface MetricsOptions {
+  engine: Engine;
+  agents: AgentRegistry;
+  /** Events the feed gave up. */
+  dropped(): number;
+}
+
+const ends: Readonly<Record<string, string>> = {
+  "task-completed": "completed",
+  "task-failed": "failed",
+  "task-cancelled": "cancelled",
+};
+
+/** What Prometheus reads. Labels have few values: no ids, no names that people choose. */
+export interface Metrics {
+  observe(event: NewEvent | Event): void;
+  observeRequest(request: { method: string; route: string; status: number; seconds: number }): void;
+  /** The text format, and its content type. */
+  scrape(): Promise<{ type: string; text: string }>;
+}
+
+export function createMetrics({ engine, agents, dropped }: MetricsOptions): Metrics {
+  const registers = [new Registry()];
+  const registry = registers[0]!;
+  collectDefaultMetrics({ register: registry, prefix: "hearth_" });
+
+  const tasksTotal = new Counter({
+    name: "hearth_tasks_total",
+    help: "Tasks that were submitted, started, retried, or ended, by what happened",
+    labelNames: ["state"],
+    registers,
+  });
+  const taskDuration = new Histogram({
+    name: "hearth_task_duration_seconds",
+    help: "From the start of a task's last attempt to its end",
+    labelNames: ["state"],
+    buckets: [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 3600],
+    registers,
+  });
+  const requestDuration = new Histogram({
+    name: "hearth_http_request_duration_seconds",
+    help: "HTTP requests by method, route and status",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
+    registers,
+  });
+  new Gauge({
+    name: "hearth_tasks",
+    help: "Tasks by state",
+    labelNames: ["state"],
+    registers,
+    async collect() {
+      const counts = await engine.counts();
+      for (const state of taskState.options) this.set({ state }, counts[state] ?? 0);
+    },
+  });
+  new Gauge({
+    name: "hearth_queue_depth",
+    help: "Tasks that could run and wait for a worker",
+    registers,
+    async collect() {
+      this.set((await engine.counts()).ready);
+    },
+  });
+  new Gauge({
+    name: "hearth_agents",
+    help: "Agents by level, state and health",
+    labelNames: ["level", "state", "status"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { level, state, status } of agents.everyone()) this.inc({ level, state, status });
+    },
+  });
+  new Gauge({
+    name: "hearth_feed_events_dropped",
+    help: "Events the feed gave up because storage did not take them",
+    registers,
+    collect() {
+      this.set(dropped());
+    },
+  });
+
+  const started = new Map<string, number>();
+  return {
+    observe({ type, task }) {
+      if (!type.startsWith("task-") || task === undefined) return;
+      if (type === "task-started") started.set(task, performance.now());
+      const end = ends[type];
+      if (end !== undefined) {
+        const begin = started.get(task);
+        if (begin !== undefined) taskDuration.observe({ state: end }, (performance.now() - begin) / 1000);
+        started.delete(task);
+      }
+      if (type !== "task-progressed" && type !== "task-output") tasksTotal.inc({ state: type.slice("task-".length) });
+    },
+    observeRequest({ method, route, status, seconds }) {
+      requestDuration.observe({ method, route, status }, seconds);
+    },
+    async scrape() {
+      return { type: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

@@ -24,7 +24,7 @@ interface Operation {
   keywords: readonly string[];
   /** Between the operands in the label. */
   sign: string;
-  calculate(left: Decimal, right: Decimal, field: string): Decimal;
+  calculate: (left: Decimal, right: Decimal, field: string) => Decimal;
   /** The unit of the result, of operands that have units. */
   unit: "shared" | "first" | "only";
 }

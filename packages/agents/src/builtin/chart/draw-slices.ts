@@ -20,7 +20,7 @@ export function drawSlices(slices: readonly Slice[], options: { total: number; u
   const { total, unit } = options;
   const decimals = decimalsFor(slices.map(({ value }) => value));
   const arcs = pie<Slice>()
-    .sort(null)
+    .sortValues(null)
     .value(({ value }) => value)([...slices]);
   const draw = arc().digits(2);
   const share = (value: number): string => `${((value / total) * 100).toFixed(1)} %`;

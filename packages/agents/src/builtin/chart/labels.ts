@@ -12,8 +12,12 @@ export function axisLabel(cell: Cell): string {
 
 /** Cuts a label to a number of characters. */
 export function shorten(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+  return text.length <= length
+    ? text
+    : `${text
+        .slice(0, length - 1)
+        .trimEnd()
+        .toWellFormed()}…`;
 }
 
 /** About how wide text is in the charts' font. In pixels. */

@@ -36,7 +36,10 @@ export const codeCount = defineCapability({
       if (language === undefined) continue;
       const count = counts.getOrInsertComputed(by === "file" ? path : language.name, () => ({
         language: language.name,
-        ...{ files: 0, code: 0, comment: 0, blank: 0 },
+        files: 0,
+        code: 0,
+        comment: 0,
+        blank: 0,
       }));
       count.files += 1;
       for (const { kind } of classifyLines(text, language)) {
@@ -48,7 +51,9 @@ export const codeCount = defineCapability({
       name,
       ...(by === "file" ? [count.language] : [count.files]),
       count.code + count.comment + count.blank,
-      ...[count.code, count.comment, count.blank],
+      count.code,
+      count.comment,
+      count.blank,
     ]);
     const second =
       by === "file" ? { name: "language", type: "text" as const } : { name: "files", type: "number" as const };

@@ -10,10 +10,10 @@ export function htmlToMarkdown(html: string): { title: string; markdown: string 
   const service = new TurndownService({ headingStyle: "atx", codeBlockStyle: "fenced", bulletListMarker: "-" });
   service.addRule("table", {
     filter: "table",
-    replacement: (_content, node) => tableToMarkdown(node as unknown as HtmlElement),
+    replacement: (_content, node) => tableToMarkdown(node),
   });
   // linkedom's elements are what turndown needs, but for the types of a browser.
-  const markdown = service.turndown(body as unknown as TurndownService.Node);
+  const markdown = service.turndown(body);
   return { title, markdown: `${markdown.trim()}\n` };
 }
 

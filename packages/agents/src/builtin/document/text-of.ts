@@ -1,22 +1,8 @@
 import type { HtmlElement, HtmlNode } from "./html-node.ts";
 
 const blocks = new Set([
-  ...[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-  ],
-  ...["footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section"],
-  ...["summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "caption", "body"],
+  ..."address article aside blockquote dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4".split(" "),
+  ..."h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul caption body".split(" "),
 ]);
 const apart = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote", "figure"]);
 const textNode = 3;

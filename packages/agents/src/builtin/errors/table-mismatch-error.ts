@@ -4,8 +4,4 @@ import { HearthError } from "@hearth/protocol";
 export class TableMismatchError extends HearthError {
   readonly code = "HEARTH_TABLE_MISMATCH";
   override readonly status = 422;
-
-  constructor(message: string, options: { hint: string; field: string }) {
-    super(message, options);
-  }
 }

@@ -2,8 +2,8 @@ import { ValidationError } from "@hearth/protocol";
 import { parseHTML } from "linkedom";
 
 const allowed = new Set([
-  ...["svg", "g", "defs", "title", "desc", "style", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path"],
-  ...["text", "tspan", "clippath", "lineargradient", "radialgradient", "stop", "marker", "pattern", "mask"],
+  ..."svg g defs title desc style rect circle ellipse line polyline polygon path text tspan clippath".split(" "),
+  ..."lineargradient radialgradient stop marker pattern mask".split(" "),
 ]);
 
 /**

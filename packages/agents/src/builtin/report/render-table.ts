@@ -34,7 +34,9 @@ export function renderTable(table: TableValue, { fileStem, maximumRows }: Render
     ...(cut ? ["", `${rest} The whole table is in [${escapeMarkdown(path)}](<${path}>).`] : []),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `- Note: ${escapeMarkdown(note)}`)]),
   ].join("\n");
-  const numeric = columns.map(({ type }) => (type === "number" ? ' class="number"' : ""));
+  const numeric = columns.map(({ type }) =>
+    type === "number" ? ' class="number"' : type === "date" ? ' class="date"' : "",
+  );
   const head = columns.map(({ name }, index) => `<th scope="col"${numeric[index]}>${escapeMarkup(name)}</th>`).join("");
   const body = rows.map(
     (row) =>

@@ -35,7 +35,7 @@ export function renderValue(value: Value, options: RenderOptions): Rendered {
         files: [{ path, content: value.svg }],
       };
     }
-    case "document":
+    default:
       return {
         markdown: lowerHeadings(value.markdown),
         html: markdownToHtml(lowerHeadings(value.markdown)),

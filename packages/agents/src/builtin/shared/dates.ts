@@ -43,10 +43,7 @@ export function isoDay(year: number, month: number, day: number): string {
   return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
-const monthNames = [
-  ...["january", "february", "march", "april", "may", "june"],
-  ...["july", "august", "september", "october", "november", "december"],
-];
+const monthNames = "january february march april may june july august september october november december".split(" ");
 
 /** 1 to 12 for an English month name of three letters or more. */
 export function monthNumber(name: string): number | undefined {

@@ -13,6 +13,7 @@ table{border-collapse:collapse;width:100%;font-size:.94rem}
 th,td{padding:.45rem .8rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{background:var(--raised)}tbody tr:last-child>*{border-bottom:0}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.date{white-space:nowrap}
 .figure{font-size:2.2rem;font-weight:600;font-variant-numeric:tabular-nums;margin:.5rem 0 0}.label,.note,figcaption{color:var(--muted);font-size:.92rem}
 figure{margin:1rem 0}img{max-width:100%;height:auto}
 pre{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:1rem;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.88rem}

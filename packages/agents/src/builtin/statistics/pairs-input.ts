@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { columnName, tableInput } from "../shared/inputs.ts";
 
 /** Two columns of one table, row by row. */

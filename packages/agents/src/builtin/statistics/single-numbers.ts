@@ -12,7 +12,7 @@ interface SingleNumber {
   keywords: readonly string[];
   /** How many numbers are needed. */
   minimum: number;
-  calculate(numbers: readonly number[]): number;
+  calculate: (numbers: readonly number[]) => number;
 }
 
 const input = z.strictObject(numbersInput);

@@ -86,8 +86,7 @@ function compileCellTest(
     case "starts-with":
     case "ends-with":
       return textTest(operator, value, field);
-    case "month":
-    case "year":
+    default:
       return partTest(operator, listOf(value), name, type, field);
   }
 }

@@ -90,7 +90,8 @@ function calculate(
       return percent(quotient(subtract(value, second), second));
     case "share":
       return percent(quotient(value, second));
-    case "running-total":
+    default:
+      // The running total up to this row is its second operand already.
       return second;
   }
 }

@@ -35,8 +35,16 @@ export const tableDescribe = defineCapability({
       }
       const numeric = type === "number" && filled > 0;
       rows.push([
-        ...[name, type, filled, table.rows.length - filled, counts.size, text(least), text(greatest)],
-        ...[numeric ? total.mean : null, numeric ? total.sum : null, text(mostCommon(counts))],
+        name,
+        type,
+        filled,
+        table.rows.length - filled,
+        counts.size,
+        text(least),
+        text(greatest),
+        numeric ? total.mean : null,
+        numeric ? total.sum : null,
+        text(mostCommon(counts)),
       ]);
     }
     return {

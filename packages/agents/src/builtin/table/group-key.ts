@@ -19,9 +19,9 @@ export interface Grouping {
   name: string;
   type: ColumnType;
   /** The group a row belongs to. */
-  of(row: readonly Cell[]): Cell;
+  of: (row: readonly Cell[]) => Cell;
   /** What groups are ordered by. */
-  order(group: Cell): Cell;
+  order: (group: Cell) => Cell;
 }
 
 /**

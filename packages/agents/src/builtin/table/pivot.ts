@@ -70,7 +70,7 @@ export const tablePivot = defineCapability({
 });
 
 function ordered(groups: Iterable<Cell>, { order }: Grouping): Cell[] {
-  return [...groups].sort((left, right) => compareCells(order(left), order(right)));
+  return [...groups].toSorted((left, right) => compareCells(order(left), order(right)));
 }
 
 /** The column to calculate with; absent for a count of rows. */

@@ -1,9 +1,8 @@
 export type DecimalSign = "." | ",";
 
 const currencies = [
-  ...["EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK"],
-  ...["HUF", "RON", "BGN", "RSD", "UAH", "TRY", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "ZAR", "KES", "NGN", "EGP"],
-  ...["ILS", "AED", "SAR", "KRW", "SGD", "HKD", "TWD", "THB", "MYR", "IDR", "PHP", "VND", "PKR", "BDT", "kr", "zł"],
+  ..."EUR USD GBP CHF JPY CNY INR AUD CAD NZD SEK NOK DKK ISK PLN CZK HUF RON BGN RSD UAH TRY BRL MXN ARS".split(" "),
+  ..."CLP COP PEN ZAR KES NGN EGP ILS AED SAR KRW SGD HKD TWD THB MYR IDR PHP VND PKR BDT kr zł".split(" "),
 ].join("|");
 const leadingSign = new RegExp(String.raw`^(?:\p{Sc}|(?:${currencies})(?![A-Za-z]))\s*`, "u");
 const trailingSign = new RegExp(String.raw`(?<=[\d).,\s-])\s*(?:\p{Sc}|%|${currencies})$`, "u");

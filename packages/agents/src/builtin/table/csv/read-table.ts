@@ -116,7 +116,7 @@ function agreed<Kind extends string>(
   const found = new Set<Kind>();
   for (const { fields } of columns) {
     const one = collectEvidence(fields, evidence);
-    if (one !== undefined && one !== "either" && one !== "conflict") found.add(one as Kind);
+    if (one !== undefined && one !== "either" && one !== "conflict") found.add(one);
   }
   const [only, ...others] = found;
   return others.length === 0 ? only : undefined;

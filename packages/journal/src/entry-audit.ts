@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { canonicalJson } from "./canonical-json.ts";
 import { unseal } from "./sealed-receipt.ts";
 import { slotOf, tileWidth, TreeBuilder, type Tile } from "./tree-builder.ts";
-import { hashLength, hashTextLeaf } from "./tree-hash.ts";
+import { hashLength } from "./tree-hash.ts";
 import type { JournalProblem } from "./verify-journal.ts";
 
 type Row = [position: number, sealed: string | null];
@@ -100,7 +100,7 @@ export class EntryAudit {
       this.#gap += position - wanted;
     }
     if (sealed !== null) {
-      this.#tree.push(hashTextLeaf(sealed));
+      this.#tree.pushText(sealed);
       // An erasure comes after what it erases, so only while something erased waits for its receipt.
       if (this.#remains.size > 0 && sealed.includes(tombstoneMark)) this.#tombstone(position, sealed);
     } else {

@@ -18,7 +18,7 @@ import { JournalLock } from "./journal-lock.ts";
 import { NodeStore } from "./node-store.ts";
 import { schema, schemaVersion } from "./schema.ts";
 import { TreeBuilder, type Tile } from "./tree-builder.ts";
-import { emptyRoot, hashTextLeaf } from "./tree-hash.ts";
+import { emptyRoot } from "./tree-hash.ts";
 import { rootOf } from "./tree-proofs.ts";
 
 /** Of the checkpoints, one for each span of this many entries is kept for ever; those between give way to the next. */
@@ -144,7 +144,7 @@ export class JournalStore implements Disposable {
   #write({ sealed, erase }: NewEntry, position: number): void {
     this.#insert.run(position, sealed);
     if (erase !== undefined) this.#erase.run(erase.leaf, erase.remains, erase.index);
-    this.#builder.push(hashTextLeaf(sealed));
+    this.#builder.pushText(sealed);
     for (const { level, index, nodes } of this.#tiles) this.#insertTile.run(level, index, nodes);
     this.#tiles = [];
   }

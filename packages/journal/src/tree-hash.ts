@@ -36,3 +36,8 @@ export function hashPairInto(nodes: Buffer, from: number, to: number): void {
   nodes.copy(scratch, 1, from, from + 2 * hashLength);
   nodes.write(hash("sha256", scratch, "latin1"), to, "latin1");
 }
+
+/** Hashes the leaf of a text into the 32 bytes at `to`. */
+export function hashTextInto(text: string, nodes: Buffer, to: number): void {
+  nodes.write(hash("sha256", `\u0000${text}`, "latin1"), to, "latin1");
+}

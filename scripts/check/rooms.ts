@@ -7,6 +7,7 @@ export const rooms = [
   "engine",
   "policy",
   "sandbox",
+  "gateway",
   "models",
   "memory",
   "runtimes",

@@ -6,3 +6,6 @@ export * from "./level/index.ts";
 export * from "./path/index.ts";
 export * from "./rules/index.ts";
 export * from "./sql/index.ts";
+export * from "./approval/index.ts";
+export * from "./budget/index.ts";
+export * from "./privacy/index.ts";

@@ -1,14 +1,14 @@
 import type { PlaceholderVault } from "./placeholder-vault.ts";
 import { scan, type ScanOptions } from "./scan.ts";
-import type { Finding } from "./span.ts";
+import type { PrivacyFinding } from "./span.ts";
 
 export type GuardOutcome =
   /** Nothing was found. */
   | { readonly kind: "clean"; readonly text: string }
   /** Personal data was replaced; give the answer to `vault.restore`. */
-  | { readonly kind: "redacted"; readonly text: string; readonly findings: readonly Finding[] }
+  | { readonly kind: "redacted"; readonly text: string; readonly findings: readonly PrivacyFinding[] }
   /** A secret was found, or the scan itself failed: nothing may be sent. */
-  | { readonly kind: "blocked"; readonly why: string; readonly findings: readonly Finding[] };
+  | { readonly kind: "blocked"; readonly why: string; readonly findings: readonly PrivacyFinding[] };
 
 export interface GuardTextOptions extends ScanOptions {
   vault: PlaceholderVault;
@@ -16,7 +16,7 @@ export interface GuardTextOptions extends ScanOptions {
 
 /** Prepares text that is to leave this machine. Secrets block it always, and so does a failure to look. */
 export function guardText(text: string, { vault, ...options }: GuardTextOptions): GuardOutcome {
-  let findings: Finding[];
+  let findings: PrivacyFinding[];
   try {
     findings = scan(text, options);
   } catch {

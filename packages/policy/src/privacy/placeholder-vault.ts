@@ -1,4 +1,4 @@
-import type { Finding, FindingType } from "./span.ts";
+import type { PrivacyFinding, PrivacyFindingType } from "./span.ts";
 
 /**
  * Stands in for values that must not leave: the same value gets the same placeholder for as long as the vault lives,
@@ -7,10 +7,10 @@ import type { Finding, FindingType } from "./span.ts";
 export class PlaceholderVault {
   readonly #placeholders = new Map<string, string>();
   readonly #values = new Map<string, string>();
-  readonly #counts = new Map<FindingType, number>();
+  readonly #counts = new Map<PrivacyFindingType, number>();
 
   /** The text with each finding replaced. Findings must not overlap and be in order, as `scan` returns them. */
-  redact(text: string, findings: readonly Finding[]): string {
+  redact(text: string, findings: readonly PrivacyFinding[]): string {
     let redacted = "";
     let last = 0;
     for (const { type, start, end } of findings) {
@@ -25,7 +25,7 @@ export class PlaceholderVault {
     return text.replaceAll(/\[[A-Z]{2,6}_\d{1,9}\]/g, (placeholder) => this.#values.get(placeholder) ?? placeholder);
   }
 
-  #placeholder(type: FindingType, value: string): string {
+  #placeholder(type: PrivacyFindingType, value: string): string {
     if (type === "SECRET") return "[SECRET]";
     const key = `${type}:${value}`;
     let placeholder = this.#placeholders.get(key);

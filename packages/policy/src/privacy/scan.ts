@@ -8,7 +8,7 @@ import { detectSecret } from "./detectors/secret.ts";
 import { detectSsn } from "./detectors/ssn.ts";
 import { MappedText } from "./mapped-text.ts";
 import { normalise } from "./normalise.ts";
-import type { Detector, Finding, FindingType } from "./span.ts";
+import type { Detector, PrivacyFinding, PrivacyFindingType } from "./span.ts";
 
 export interface ScanOptions {
   /** A person's own words to keep in: names, addresses, project names. Matched without regard to case, as whole words. */
@@ -26,15 +26,15 @@ const detectors: readonly Detector[] = [
 ];
 
 /** Where two findings overlap, the one whose type comes first here stays. */
-const priority: readonly FindingType[] = ["SECRET", "TERM", "EMAIL", "IBAN", "CARD", "SSN", "PHONE", "IP"];
+const priority: readonly PrivacyFindingType[] = ["SECRET", "TERM", "EMAIL", "IBAN", "CARD", "SSN", "PHONE", "IP"];
 
 /**
  * Finds personal data and secrets: the text as a reader sees it, and again with one layer of encoding taken off.
  * It runs no model. It does not promise to find everything: names and street addresses only when they are listed as terms.
  */
-export function scan(text: string, { terms = [] }: ScanOptions = {}): Finding[] {
+export function scan(text: string, { terms = [] }: ScanOptions = {}): PrivacyFinding[] {
   const seen = normalise(MappedText.of(text));
-  const findings: Finding[] = [];
+  const findings: PrivacyFinding[] = [];
   for (const view of [seen, ...decodedViews(seen)]) {
     for (const detect of [...detectors, termDetector(terms)]) {
       for (const { type, start, end } of detect(view.text)) findings.push({ type, ...view.original(start, end) });
@@ -58,12 +58,12 @@ function termDetector(terms: readonly string[]): Detector {
     }));
 }
 
-function withoutOverlaps(findings: readonly Finding[]): Finding[] {
-  const rank = (finding: Finding): number => priority.indexOf(finding.type);
+function withoutOverlaps(findings: readonly PrivacyFinding[]): PrivacyFinding[] {
+  const rank = (finding: PrivacyFinding): number => priority.indexOf(finding.type);
   const sorted = findings.toSorted(
     (a, b) => rank(a) - rank(b) || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
-  const kept: Finding[] = [];
+  const kept: PrivacyFinding[] = [];
   for (const finding of sorted) {
     if (!kept.some((other) => finding.start < other.end && other.start < finding.end)) kept.push(finding);
   }

@@ -1,16 +1,16 @@
 /** The kinds of personal data and secrets that are found. TERM is a person's own listed word. */
-export type FindingType = "EMAIL" | "PHONE" | "SSN" | "CARD" | "IBAN" | "IP" | "SECRET" | "TERM";
+export type PrivacyFindingType = "EMAIL" | "PHONE" | "SSN" | "CARD" | "IBAN" | "IP" | "SECRET" | "TERM";
 
 /** Where something was found. Positions are UTF-16 code units of the original text, `end` exclusive. */
-export interface Finding {
-  readonly type: FindingType;
+export interface PrivacyFinding {
+  readonly type: PrivacyFindingType;
   readonly start: number;
   readonly end: number;
 }
 
 /** A candidate in the text a detector was shown, before it is mapped back to the original. */
 export interface Candidate {
-  readonly type: FindingType;
+  readonly type: PrivacyFindingType;
   readonly start: number;
   readonly end: number;
 }

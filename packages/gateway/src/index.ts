@@ -1,0 +1,11 @@
+export * from "./effect-outcome.ts";
+export * from "./errors/approval-needed-error.ts";
+export * from "./errors/effect-denied-error.ts";
+export { type Effect, GatewaySession, type SessionOptions } from "./gateway-session.ts";
+export * from "./open-gateway.ts";
+export * from "./policy-source.ts";
+export * from "./effects/egress-decider.ts";
+export * from "./effects/fetch-url.ts";
+export * from "./effects/guard-files.ts";
+export * from "./effects/run-command.ts";
+export * from "./effects/run-sql.ts";

@@ -15,8 +15,10 @@ export {
 } from "@hearth/runtimes";
 export { type FeedEvent, type FeedOpened, type FeedOptions } from "./client/feed.ts";
 export * from "./client/hearth-client.ts";
-export type { AgentResource, AgentView } from "./client/resources/agents.ts";
+export type { AgentCreation, AgentResource, AgentView } from "./client/resources/agents.ts";
 export { endedGoalStates, type GoalResource, type ListOptions } from "./client/resources/goals.ts";
+export type { JournalResource, ProvenReceipt, ReceiptListOptions } from "./client/resources/journal.ts";
+export type { ScheduleInput, ScheduleResource, ScheduleView } from "./client/resources/schedules.ts";
 export type { PlanResource } from "./client/resources/plans.ts";
 export type { TaskListOptions, TaskResource } from "./client/resources/tasks.ts";
 export type { TaskUpdate } from "./client/resources/task-updates.ts";

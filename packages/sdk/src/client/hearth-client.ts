@@ -1,8 +1,11 @@
 import { type SystemHealth, systemHealth } from "@hearth/protocol";
+import { z } from "zod";
 import { type FeedEvent, type FeedOptions, readFeed } from "./feed.ts";
 import { type AgentResource, agentResource } from "./resources/agents.ts";
 import { type GoalResource, goalResource } from "./resources/goals.ts";
+import { type JournalResource, journalResource } from "./resources/journal.ts";
 import { type PlanResource, planResource } from "./resources/plans.ts";
+import { type ScheduleResource, scheduleResource } from "./resources/schedules.ts";
 import { type TaskResource, taskResource } from "./resources/tasks.ts";
 import { type CallOptions, type HearthClientOptions, type Transport, createTransport } from "./transport.ts";
 
@@ -21,6 +24,8 @@ export class HearthClient {
   readonly plans: PlanResource;
   readonly tasks: TaskResource;
   readonly agents: AgentResource;
+  readonly schedules: ScheduleResource;
+  readonly journal: JournalResource;
   readonly #transport: Transport;
 
   constructor(options: HearthClientOptions) {
@@ -30,10 +35,19 @@ export class HearthClient {
     this.plans = planResource(this.#transport);
     this.tasks = taskResource(this.#transport);
     this.agents = agentResource(this.#transport);
+    this.schedules = scheduleResource(this.#transport);
+    this.journal = journalResource(this.#transport);
   }
 
   health(options: CallOptions = {}): Promise<SystemHealth> {
     return this.#transport.call(systemHealth, "GET", "/api/v1/system/health", options);
+  }
+
+  /** Makes a one-time link that signs a browser in. */
+  async loginLink(options: CallOptions = {}): Promise<{ url: string; expiresAt: number }> {
+    const answer = z.object({ path: z.string(), expiresAt: z.number() });
+    const { path, expiresAt } = await this.#transport.call(answer, "POST", "/api/v1/login-links", options);
+    return { url: `${this.address}${path}`, expiresAt };
   }
 
   /** What happens in the hub, until the signal aborts or the loop is left. Resumes over lost connections. */

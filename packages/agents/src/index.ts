@@ -1,1 +1,3 @@
 export * from "./builtin/index.ts";
+export * from "./planner/index.ts";
+export * from "./supervisor/index.ts";

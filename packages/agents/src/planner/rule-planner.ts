@@ -46,9 +46,9 @@ async function propose(
     return { kind: "question", text, missing: reading.missing };
   }
   const assumptions = [...new Set([...reading.assumptions, ...incomplete(survey, reading)])];
-  const results = reading.results.map((result) => result.node);
-  const wantsReport = reading.report !== undefined || results.some((node) => node.gives === "chart");
-  const ends = wantsReport ? [...results, reportOf(request.goal, reading, assumptions)] : results;
+  const { results } = reading;
+  const wantsReport = reading.report !== undefined || results.some(({ node }) => node.gives === "chart");
+  const ends = wantsReport ? [...results, { node: reportOf(request.goal, reading, assumptions) }] : results;
   const composition = composeDraft(titleOf(request.goal), ends, request.capabilities);
   if (!composition.fits) {
     const { lack, step } = composition;

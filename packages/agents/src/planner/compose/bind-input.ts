@@ -28,7 +28,7 @@ const roles: readonly (readonly string[])[] = [
 ];
 
 /** Slots whose absence from a schema changes no result. */
-const dispensable = new Set(["title", "label", "introduction", "fileName", "text"]);
+const dispensable = new Set(["title", "label", "introduction", "fileName", "text", "maximum"]);
 
 const synonymsOfWords: readonly (readonly string[])[] = [
   ["mean", "average", "avg"],

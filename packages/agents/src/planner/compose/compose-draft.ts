@@ -6,11 +6,18 @@ import { variants } from "./schema-shape.ts";
 /** The composer's result: a draft, or the first step that no capability can do. */
 export type Composition = { fits: true; draft: PlanDraft; keys: ReadonlyMap<PlanNode, string> } | { fits: false; lack: NoChoice; step: string };
 
+/** Begins the description of the check that marks a task's output as a part of the answer; its heading follows. */
+export const answerMark = "answer: ";
+
 /** Rough seconds a task of the built-in agents takes; shown as an estimate, never enforced. */
 const secondsPerTask = 1;
 
 /** Turns steps into a draft: equal steps become one task, references become `$from`, checks and permissions come from the capabilities. */
-export function composeDraft(title: string, results: readonly PlanNode[], capabilities: readonly Capability[]): Composition {
+export function composeDraft(
+  title: string,
+  results: readonly { node: PlanNode; heading?: string }[],
+  capabilities: readonly Capability[],
+): Composition {
   const tasks: PlanTask[] = [];
   const bySignature = new Map<string, string>();
   const keys = new Map<PlanNode, string>();
@@ -52,7 +59,12 @@ export function composeDraft(title: string, results: readonly PlanNode[], capabi
     return key;
   };
 
-  for (const node of results) place(node);
+  for (const { node, heading } of results) {
+    const key = place(node);
+    const task = tasks.find((other) => other.key === key);
+    if (heading === undefined || task === undefined || task.checks.some((check) => check.description.startsWith(answerMark))) continue;
+    task.checks.unshift({ kind: "output", description: `${answerMark}${heading}`, pointer: "/kind", schema: { const: node.gives } });
+  }
   if (lack !== undefined) return { fits: false, ...lack };
   return { fits: true, draft: { title: title.slice(0, 300), tasks }, keys };
 }
@@ -86,6 +98,10 @@ function checksOf(capability: Capability, node: PlanNode, input: unknown): Accep
   const checks: AcceptanceCheck[] = [
     { kind: "output", description: `${capability.name} gave a ${node.gives} as declared`, pointer: "", schema },
   ];
+  if (node.gives === "matches") {
+    // Running into a limit is a failure, never a success: a list that was cut off answers nothing.
+    checks.push({ kind: "output", description: "nothing was cut off", pointer: "/truncated", schema: { not: { const: true } } });
+  }
   if (node.gives === "number") {
     checks.push({ kind: "output", description: "the result is a number", pointer: "/value", schema: { type: "number" } });
   }

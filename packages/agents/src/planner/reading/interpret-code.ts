@@ -69,6 +69,6 @@ export function interpretCode(clause: Clause, survey: Survey): Reading | undefin
 }
 
 function step(operation: PlanNode["operation"], gives: PlanNode["gives"], scope: FileScope, title: string, extra: Readonly<Record<string, unknown>> = {}): ReadingResult {
-  const node: PlanNode = { operation, gives, slots: { pattern: scope.pattern, ...extra }, title: title.slice(0, 250) };
+  const node: PlanNode = { operation, gives, slots: { pattern: scope.pattern, ...(gives === "matches" ? { maximum: 10_000 } : {}), ...extra }, title: title.slice(0, 250) };
   return { node, heading: title.slice(0, 250) };
 }

@@ -28,7 +28,7 @@ export function interpretText(clause: Clause, survey: Survey): Reading | undefin
   const node: PlanNode = {
     operation: "search-files",
     gives: "matches",
-    slots: { query: query.text, pattern: files.pattern },
+    slots: { query: query.text, pattern: files.pattern, maximum: 10_000 },
     title: `Lines that contain “${query.text}” in ${files.label}`.slice(0, 250),
   };
   return {

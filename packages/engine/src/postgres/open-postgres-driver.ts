@@ -1,6 +1,7 @@
 import type { PostgresHandle } from "@hearth/storage";
 import type { Clock } from "../clock.ts";
 import type { Driver, Limits } from "../store/driver.ts";
+import { PostgresDriver } from "./postgres-driver.ts";
 
 export interface OpenPostgresDriverOptions {
   postgres: PostgresHandle;
@@ -9,6 +10,18 @@ export interface OpenPostgresDriverOptions {
   onError: (error: unknown) => void;
 }
 
-export async function openPostgresDriver(_: OpenPostgresDriverOptions): Promise<Driver> {
-  throw new Error("not yet");
+/** PostgreSQL cuts longer names. */
+const longestName = 63;
+
+export async function openPostgresDriver({
+  postgres,
+  limits,
+  clock,
+  onError,
+}: OpenPostgresDriverOptions): Promise<Driver> {
+  const { rows } = await postgres.pool.query<{ name: string }>("SELECT current_schema() AS name");
+  const channel = `hearth_${rows[0]!.name.replaceAll('"', "")}`.slice(0, longestName);
+  const driver = new PostgresDriver({ pool: postgres.pool, limits, clock, channel, onError });
+  await driver.start();
+  return driver;
 }

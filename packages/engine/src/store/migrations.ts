@@ -69,7 +69,8 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX task_queue_delayed ON task_queue (run_at) WHERE status = 2",
       `CREATE INDEX task_queue_key ON task_queue (owner, concurrency_key, capability, priority DESC, task)
         WHERE concurrency_key IS NOT NULL`,
-      "CREATE SEQUENCE task_fence CACHE 100",
+      "CREATE INDEX task_queue_held ON task_queue (task) WHERE status = 3",
+      "CREATE SEQUENCE task_fence",
     ],
   },
 ];

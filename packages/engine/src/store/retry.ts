@@ -30,7 +30,7 @@ export function* retry(context: StoreContext, tx: Transaction, id: TaskId): Scri
   const { dialect } = context.driver;
   const candidates = yield* query<Ended>(
     `WITH RECURSIVE dependent(id) AS (
-       SELECT ? UNION SELECT edge.child FROM dependent JOIN task_edge AS edge ON edge.parent = dependent.id)
+       SELECT id FROM task WHERE id = ? UNION SELECT edge.child FROM dependent JOIN task_edge AS edge ON edge.parent = dependent.id)
      SELECT id, plan, state, failure FROM task WHERE id IN (SELECT id FROM dependent) ORDER BY id${dialect.lock}`,
     id,
   );

@@ -26,6 +26,8 @@ export class LocalWorker implements RunningWorker {
   readonly #concurrency: number;
   readonly #handlers = new Map<string, TaskHandler>();
   readonly #invocations = new Map<TaskId, Invocation>();
+  /** How many of them have ended and wait for their result to be written. */
+  #settling = 0;
   /** Slots promised to a claim that is under way. */
   #claiming = 0;
   #pumping = false;
@@ -87,7 +89,9 @@ export class LocalWorker implements RunningWorker {
 
   async #fill(): Promise<void> {
     const { context, leaseMilliseconds } = this.#settings;
-    const maximum = this.#concurrency - this.#invocations.size;
+    // Where claiming takes a round trip, the next tasks are fetched while the results of the last are written.
+    const written = leaseMilliseconds === undefined ? 0 : Math.min(this.#settling, this.#concurrency);
+    const maximum = this.#concurrency - this.#invocations.size + written;
     if (!this.#taking || maximum <= 0 || this.#handlers.size === 0) return;
     this.#claiming = maximum;
     try {
@@ -141,9 +145,12 @@ export class LocalWorker implements RunningWorker {
   #settle(invocation: Invocation, outcome: Awaited<ReturnType<Invocation["run"]>>): void {
     invocation.ended = true;
     const { task, fence, claimedAt } = invocation.claim;
+    this.#settling += 1;
     this.#settings.batch.add({ task, fence, outcome, worker: this.name, startedAt: claimedAt }, () => {
+      this.#settling -= 1;
       this.#leave(invocation);
     });
+    if (this.#settings.leaseMilliseconds !== undefined) this.pump();
   }
 
   #leave(invocation: Invocation): void {

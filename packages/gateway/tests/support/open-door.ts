@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDeviceKey } from "@hearth/identity";
+import { openJournalReader, openJournalWriter, type JournalReader, type JournalWriter } from "@hearth/journal";
+import {
+  ApprovalInbox,
+  BudgetLedger,
+  createPolicyEngine,
+  defaultPolicy,
+  type Policy,
+  StandingGrants,
+} from "@hearth/policy";
+import type { Principal } from "@hearth/protocol";
+import { type Database, openDatabase } from "@hearth/storage";
+import { type Gateway, type GatewayOptions, openGateway, type SessionOptions } from "../../src/index.ts";
+
+export const alice: Principal = { kind: "person", id: "alice" };
+
+export function agentOfAlice(id: string): Principal {
+  return { kind: "agent", id, level: "manager", onBehalfOf: "alice" };
+}
+
+/** A whole door on real files: journal, approvals, grants, budgets. */
+export interface Door extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly folder: string;
+  readonly database: Database<unknown>;
+  readonly journal: JournalWriter;
+  readonly inbox: ApprovalInbox;
+  readonly grants: StandingGrants;
+  readonly budget: BudgetLedger;
+  readonly requested: string[];
+  receipts(): Promise<JournalReader>;
+  session(agent: string, options?: Partial<SessionOptions>): ReturnType<Gateway["session"]>;
+}
+
+export interface OpenDoorOptions extends Partial<Pick<GatewayOptions, "resolve" | "journal">> {
+  policy?: Policy;
+}
+
+export async function openDoor({ policy = defaultPolicy, ...overrides }: OpenDoorOptions = {}): Promise<Door> {
+  const folder = await mkdtemp(join(tmpdir(), "hearth-gateway-"));
+  const database = await openDatabase({ url: `sqlite:${join(folder, "hearth.db")}` });
+  const key = await openDeviceKey({ folder: join(folder, "keys") });
+  const journal = await openJournalWriter({ folder: join(folder, "journal"), key });
+  const inbox = await ApprovalInbox.open({ database });
+  const grants = await StandingGrants.open({ database });
+  const budget = await BudgetLedger.open({ database });
+  const engine = await createPolicyEngine();
+  const requested: string[] = [];
+  const gateway = openGateway({
+    policies: { engine, current: () => policy },
+    journal,
+    inbox,
+    grants,
+    budget,
+    onApprovalRequested: ({ id }) => requested.push(id),
+    ...overrides,
+  });
+  return {
+    gateway,
+    folder,
+    database,
+    journal,
+    inbox,
+    grants,
+    budget,
+    requested,
+    receipts: () => openJournalReader({ folder: join(folder, "journal") }),
+    session: (agent, options = {}) =>
+      gateway.session({ who: agentOfAlice(agent), agent, level: 1, session: "task-1", task: "task-1", ...options }),
+    async [Symbol.asyncDispose]() {
+      await journal.close();
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -19,8 +19,9 @@ export function canonicalTarget(host: string, port: number | string, tls: boolea
   if (!/^[1-9]\d{0,4}$/.test(portText) || Number(portText) > 65_535) return undefined;
   // oxlint-disable-next-line no-control-regex -- control characters are what is refused here
   if (host === "" || host.length > 255 || /[\u0000-\u0020\u007f-\u00a0@%/\\?#<>^|"'`{}]/.test(host)) return undefined;
-  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
-  if (bare.includes(":") && isIP(bare) !== 6) return undefined;
+  const bracketed = host.startsWith("[") && host.endsWith("]");
+  const bare = bracketed ? host.slice(1, -1) : host;
+  if ((bracketed || bare.includes(":")) && isIP(bare) !== 6) return undefined;
   let parsed: URL;
   try {
     parsed = new URL(`http://${bare.includes(":") ? `[${bare}]` : bare}:${portText}/`);

@@ -30,7 +30,7 @@ function connector(dialer: Dialer): buildConnector.connector {
     const connect = async (): Promise<void> => {
       const request: DialRequest = { host: hostname, port: port === "" ? (tls ? 443 : 80) : port, tls };
       // The server name comes from the Host header where one is set, so it may differ from the host.
-      if (tls && servername !== undefined && servername !== "") request.serverName = servername;
+      if (tls && typeof servername === "string" && servername !== "") request.serverName = servername;
       const result = await dialer.dial(request);
       if (result.connected) callback(null, result.socket);
       else callback(new EgressDeniedError(result.refusal), null);

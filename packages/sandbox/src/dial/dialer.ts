@@ -132,7 +132,7 @@ export function createDialer(options: DialerOptions): Dialer {
     let received = 0;
     socket.once("close", () => sockets.delete(socket));
     socket.setTimeout(limits.idleMilliseconds, () => {
-      socket.destroy(new EgressFailedError(target.host, target.port, `idle for ${limits.idleMilliseconds} ms`));
+      socket.destroy(new EgressFailedError(target.host, target.port, "idle for too long"));
     });
     // Paused first: adding the listener would otherwise start the flow before anyone reads.
     socket.pause();

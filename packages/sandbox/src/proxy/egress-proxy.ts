@@ -131,8 +131,6 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
         "HEARTH_EGRESS_DENIED",
         "the host or port of CONNECT is malformed",
       );
-    const refused = dialer.check(parts);
-    if (refused !== undefined) return deny(refused);
     const result = await dialer.dial({ ...parts, signal: stopping.signal });
     if (!result.connected) return deny(result.refusal);
     const outward = result.socket;
@@ -266,19 +264,20 @@ async function exchange(
   },
 ): Promise<void> {
   const answered = Promise.withResolvers<IncomingMessage>();
+  const chunked = valuesOf(request.rawHeaders, "transfer-encoding").length > 0;
+  const framing: [string, string][] = chunked ? [["transfer-encoding", "chunked"]] : [];
   const outward = httpRequest({
     createConnection: () => out.socket,
     method: out.method,
     path: out.path,
     setHost: false,
-    headers: [["host", out.host], ...out.headers, ["connection", "close"]].flat(),
-    agent: false,
+    headers: [["host", out.host], ...out.headers, ...framing, ["connection", "close"]].flat(),
   });
+  // The dialer hands sockets over paused; by now the parser listens.
+  outward.once("socket", (socket) => socket.resume());
   outward.once("response", answered.resolve);
   outward.on("error", answered.reject);
   outward.setTimeout(out.milliseconds, () => outward.destroy(new Error("no answer in time")));
-  const chunked = valuesOf(request.rawHeaders, "transfer-encoding").length > 0;
-  if (chunked && !outward.hasHeader("content-length")) outward.setHeader("transfer-encoding", "chunked");
   pipeline(request, outward, () => undefined);
   const incoming = await answered.promise;
   incoming.on("error", () => response.destroy());

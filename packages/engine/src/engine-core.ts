@@ -77,12 +77,6 @@ export class EngineCore implements AsyncDisposable {
     return worker;
   }
 
-  /** Whether a worker of this process runs it. */
-  runsHere(task: TaskId): boolean {
-    for (const worker of this.#workers) if (worker.runs(task)) return true;
-    return false;
-  }
-
   pump(): void {
     for (const worker of this.#workers) worker.pump();
   }

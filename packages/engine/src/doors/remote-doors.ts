@@ -53,7 +53,15 @@ export function remoteDoors(core: EngineCore): RemoteWorkerDoors {
       const owner = ownerOfChecked(who);
       const { worker, capabilities, maximum } = parse(claimRequest, request, "claim");
       const now = clock.now();
-      const claims = await driver.claim({ capabilities, maximum, worker, now, leaseMilliseconds, owner });
+      const claims = await driver.claim({
+        capabilities,
+        maximum,
+        worker,
+        now,
+        leaseMilliseconds,
+        running: false,
+        owner,
+      });
       if (claims.length === 0) return [];
       const handOuts = await driver.read(() => handOut(context, claims));
       await settleBroken(handOuts, worker);

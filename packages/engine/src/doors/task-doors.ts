@@ -69,7 +69,6 @@ export function taskDoors(core: EngineCore): TaskDoors {
     const owner = ownerOfChecked(who);
     const task = taskId.safeParse(id).success ? await readTask(context, owner, id) : undefined;
     if (task === undefined) throw new NotFoundError("task", String(id));
-    if (task.state === "assigned" && core.runsHere(id)) task.state = "running";
     return task;
   }
 
@@ -101,9 +100,9 @@ export function taskDoors(core: EngineCore): TaskDoors {
     },
     async counts() {
       const counts = await driver.read(() => readTally());
-      for (const { task, running } of (await driver.claims()).values()) {
+      for (const { running } of (await driver.claims()).values()) {
         counts.ready -= 1;
-        counts[running || core.runsHere(task) ? "running" : "assigned"] += 1;
+        counts[running ? "running" : "assigned"] += 1;
       }
       return counts;
     },

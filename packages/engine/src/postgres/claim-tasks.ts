@@ -5,7 +5,7 @@ import type { Runner } from "./run-script.ts";
 // Rows are chosen by an array and not by a join: with a join, a table whose statistics say that it is empty makes
 // PostgreSQL compare the whole backlog with every candidate.
 const claimText = `
-  UPDATE task_queue SET status = ${status.claimed}, running = false, worker = $2, fence = nextval('task_fence'),
+  UPDATE task_queue SET status = ${status.claimed}, running = $7, worker = $2, fence = nextval('task_fence'),
     claimed_at = $3, lease_until = $4
   WHERE task = ANY(ARRAY(
     SELECT candidate.task FROM unnest($1::text[]) AS wanted (capability) CROSS JOIN LATERAL (
@@ -17,10 +17,10 @@ const claimText = `
 
 /** Claims within the limits. Runs inside a transaction. */
 export async function claimTasks(runner: Runner, request: ClaimRequest, limits: Limits): Promise<QueueRow[]> {
-  const { maximum, worker, now, leaseMilliseconds, owner } = request;
+  const { maximum, worker, now, leaseMilliseconds, owner, running } = request;
   const claim = async (capabilities: readonly string[], count: number): Promise<QueueRow[]> => {
     if (count <= 0 || capabilities.length === 0) return [];
-    const values = [capabilities, worker, now, now + (leaseMilliseconds ?? 0), count, owner ?? null];
+    const values = [capabilities, worker, now, now + (leaseMilliseconds ?? 0), count, owner ?? null, running];
     return (await runner.query<QueueRow>(claimText, values)).rows;
   };
   const limited = request.capabilities.filter((name) => limits.capability(name) !== Infinity).toSorted();

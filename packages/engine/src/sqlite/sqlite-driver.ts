@@ -108,7 +108,8 @@ export class SqliteDriver implements Driver {
     });
   }
 
-  async claim({ capabilities, maximum, worker, now, leaseMilliseconds, owner }: ClaimRequest): Promise<Claim[]> {
+  async claim(request: ClaimRequest): Promise<Claim[]> {
+    const { capabilities, maximum, worker, now, leaseMilliseconds, running, owner } = request;
     this.#releaseDue(now);
     const claims: Claim[] = [];
     const queues = capabilities.map((name) => this.#ready.get(name)).filter((queue) => queue !== undefined);
@@ -128,7 +129,7 @@ export class SqliteDriver implements Driver {
       best.fence = this.#nextFence++;
       best.worker = worker;
       best.claimedAt = now;
-      best.running = false;
+      best.running = running;
       best.leaseUntil = leaseMilliseconds === undefined ? Infinity : now + leaseMilliseconds;
       this.#claimed.set(best.entry.task, best);
       this.#runningOf.set(best.entry.capability, (this.#runningOf.get(best.entry.capability) ?? 0) + 1);
@@ -283,24 +284,29 @@ export class SqliteDriver implements Driver {
       for (const slot of slots) slot.leaving = false;
     });
     tx.onCommit(() => {
-      for (const slot of slots) this.#remove(slot);
+      let freed = false;
+      for (const slot of slots) freed = this.#remove(slot) || freed;
       this.#wake("settled");
+      if (freed) this.#wake("ready");
     });
   }
 
-  #remove(slot: Slot): void {
+  /** True when this made room for what a limit held back. */
+  #remove(slot: Slot): boolean {
     const { task, capability } = slot.entry;
     const { place } = slot;
     this.#takeRow(slot);
     slot.place = "left";
     this.#slots.delete(task);
     if (place === "ready") this.#ready.get(capability)!.removed();
-    if (place !== "claimed") return;
+    if (place !== "claimed") return false;
     this.#claimed.delete(task);
     const running = this.#runningOf.get(capability)! - 1;
     if (running === 0) this.#runningOf.delete(capability);
     else this.#runningOf.set(capability, running);
-    for (const offered of this.#keys.release(slot)) this.#makeReady(offered);
+    const offered = this.#keys.release(slot);
+    for (const next of offered) this.#makeReady(next);
+    return offered.length > 0 || this.#limits.capability(capability) !== Infinity;
   }
 
   #wake(hint: WakeHint): void {

@@ -42,6 +42,8 @@ export interface ClaimRequest {
   readonly now: number;
   /** Undefined for a worker that lives and dies with the queue's own memory. */
   readonly leaseMilliseconds: number | undefined;
+  /** True when the handlers begin with the claim; a worker elsewhere shows by a heartbeat that they did. */
+  readonly running: boolean;
   /** Only this owner's tasks. */
   readonly owner?: string | undefined;
 }

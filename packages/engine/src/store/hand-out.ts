@@ -21,7 +21,7 @@ export interface HandOut {
 
 /** The task of a hand-out as it is shown to its handler. */
 export function handedOutTask({ row, claim }: HandOut): Task {
-  return { ...toTask(row, claim), state: "running" };
+  return toTask(row, claim);
 }
 
 /** Reads what claims are about and replaces each output reference in their inputs. */

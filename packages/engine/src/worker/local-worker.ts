@@ -48,10 +48,6 @@ export class LocalWorker implements RunningWorker {
     return this.#invocations.size;
   }
 
-  runs(task: TaskId): boolean {
-    return this.#invocations.has(task);
-  }
-
   handle(capability: string, handler: TaskHandler): void {
     this.#handlers.set(capability, handler);
     this.pump();
@@ -101,6 +97,7 @@ export class LocalWorker implements RunningWorker {
         worker: this.name,
         now: context.clock.now(),
         leaseMilliseconds,
+        running: true,
       });
       if (claims.length > 0) await this.#begin(claims);
     } finally {

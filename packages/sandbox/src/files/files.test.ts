@@ -33,7 +33,7 @@ const code =
     return true;
   };
 
-test("a file is written atomically, listed, read, described and removed", async (context) => {
+void test("a file is written atomically, listed, read, described and removed", async (context) => {
   const { root } = await scene(context);
   await using writer = await openWorkspaceWriter(root);
   const entry = await writer.write("deep/er/b.md", "héllo");
@@ -56,7 +56,7 @@ test("a file is written atomically, listed, read, described and removed", async 
   assert.deepEqual(await readdir(join(root, "deep/er")), []);
 });
 
-test("no way of writing a path leaves the workspace", async (context) => {
+void test("no way of writing a path leaves the workspace", async (context) => {
   const { root, outside } = await scene(context);
   await symlink(join(outside, "secret.txt"), join(root, "link.txt"));
   await symlink(outside, join(root, "door"));
@@ -87,7 +87,7 @@ test("no way of writing a path leaves the workspace", async (context) => {
   );
 });
 
-test("devices, FIFOs, folders and hard links are refused without blocking", async (context) => {
+void test("devices, FIFOs, folders and hard links are refused without blocking", async (context) => {
   const { root, outside } = await scene(context);
   execFileSync("mkfifo", [join(root, "pipe")]);
   await link(join(outside, "secret.txt"), join(root, "hard.txt"));
@@ -102,7 +102,7 @@ test("devices, FIFOs, folders and hard links are refused without blocking", asyn
   assert.equal(await readFile(join(outside, "secret.txt"), "utf8"), canary);
 });
 
-test("what git, editors and agents obey is never written, at any depth and in any case", async (context) => {
+void test("what git, editors and agents obey is never written, at any depth and in any case", async (context) => {
   const { root } = await scene(context);
   await using writer = await openWorkspaceWriter(root);
   const paths = [".git/hooks/pre-commit", ".git/config", ".GIT/Config", ".git", "sub/.vscode/tasks.json", ".claude/x"];
@@ -111,7 +111,7 @@ test("what git, editors and agents obey is never written, at any depth and in an
   await writer.write(".gitignore", "node_modules");
 });
 
-test("bad input names its field", async (context) => {
+void test("bad input names its field", async (context) => {
   const { root } = await scene(context);
   await using writer = await openWorkspaceWriter(root);
   for (const path of ["", ".", "a\0b", "a\ud800", "x".repeat(300), "a/".repeat(3000)])
@@ -126,7 +126,7 @@ test("bad input names its field", async (context) => {
   await assert.rejects(openWorkspaceReader(join(root, "none")), code("HEARTH_NOT_FOUND"));
 });
 
-test("set-uid bits do not survive a write and files belong to the workspace's owner", async (context) => {
+void test("set-uid bits do not survive a write and files belong to the workspace's owner", async (context) => {
   const { root } = await scene(context);
   execFileSync("chmod", ["4755", join(root, "notes/a.txt")]);
   if (process.getuid?.() === 0) execFileSync("chown", ["65534:65534", root]);
@@ -139,7 +139,7 @@ test("set-uid bits do not survive a write and files belong to the workspace's ow
   assert.equal((await lstat(join(root, "made/here.txt"))).uid, owner);
 });
 
-test("a folder swapped for a symbolic link while files are read and written leads nowhere", async (context) => {
+void test("a folder swapped for a symbolic link while files are read and written leads nowhere", async (context) => {
   const { root, outside } = await scene(context);
   await writeFile(join(outside, "a.txt"), canary);
   await using writer = await openWorkspaceWriter(root);
@@ -174,7 +174,7 @@ test("a folder swapped for a symbolic link while files are read and written lead
   assert.deepEqual((await readdir(outside)).sort(), ["a.txt", "secret.txt"]);
 });
 
-test("random paths over a tree with traps never show or touch the outside", async (context) => {
+void test("random paths over a tree with traps never show or touch the outside", async (context) => {
   const { root, outside } = await scene(context);
   await symlink(outside, join(root, "door"));
   await symlink("..", join(root, "notes/up"));

@@ -98,7 +98,8 @@ async function runBatch(
   );
   return await Promise.all(
     batch.map(async ({ id, title, perl, after }): Promise<ProbeOutcome> => {
-      const found = await after?.(scene);
+      // What cannot be looked at is not what it was.
+      const found = await after?.(scene).catch((thrown: unknown) => `outside changed: ${String(thrown)}`);
       if (found !== undefined) return { id, title, outcome: "leaked", detail: found };
       const answer = said.get(id);
       if (answer === "leaked") return { id, title, outcome: "leaked", detail: "the attempt succeeded" };

@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, chown, lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { HearthError } from "@hearth/protocol";
+import { createSandbox, prepareWorkspace, sandbox, sandboxStatus, startEgressProxy } from "../src/index.ts";
+import { cgroupManager, cgroupPrefix } from "../src/run/cgroup.ts";
+import { folder, rules, serve, testDialer } from "./stage.ts";
+
+const status = await sandboxStatus();
+const skip = status.available ? false : `no sandbox here: ${status.reason}`;
+const canary = "CANARY-environment-5d1e";
+
+async function workspace(context: TestContext): Promise<string> {
+  const base = await folder(context);
+  await chmod(base, 0o755);
+  const made = join(base, "work");
+  await mkdir(made);
+  await prepareWorkspace(made);
+  return made;
+}
+
+const bash = (text: string): { command: { bash: string } } => ({ command: { bash: text } });
+
+async function alive(token: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name)))
+    if ((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes(token)) found.push(pid);
+  return found;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = AbortSignal.timeout(20_000);
+  while (!(await condition())) {
+    deadline.throwIfAborted();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+void test("a command's output, exit code and signal come back as values", { skip }, async () => {
+  const result = await sandbox.run({ command: { argv: ["sh", "-c", "cat; echo oops >&2; exit 7"] }, stdin: "hello" });
+  assert.deepEqual([result.exitCode, result.signal, result.timedOut], [7, null, false]);
+  assert.equal(result.stdout.toString(), "hello");
+  assert.equal(result.stderr.toString(), "oops\n");
+  const killed = await sandbox.run(bash("kill -SEGV $$"));
+  assert.deepEqual([killed.exitCode, killed.signal], [139, "SIGSEGV"]);
+  const missing = await sandbox.run({ command: { argv: ["no-such-program"] } });
+  assert.equal(missing.exitCode, 127);
+});
+
+void test("arguments are passed on exactly, and text is only read by bash", { skip }, async () => {
+  const words = ["$HOME", "a b", "", "*", "-n", "`id`", "é\n'\""];
+  const result = await sandbox.run({ command: { argv: ["printf", "<%s>", ...words] } });
+  assert.equal(result.stdout.toString(), words.map((word) => `<${word}>`).join(""));
+});
+
+void test("the environment holds what was given and nothing of ours", { skip }, async () => {
+  process.env["HEARTH_TEST_CANARY"] = canary;
+  const given = { GREETING: "a b\nc" };
+  const result = await sandbox.run({ ...bash("env -0; cat /proc/[0-9]*/environ"), environment: given });
+  delete process.env["HEARTH_TEST_CANARY"];
+  assert.ok(!result.stdout.includes(canary));
+  assert.ok(result.stdout.includes("GREETING=a b\nc\0"));
+});
+
+void test("work in a workspace stays, belongs to its owner, and read-only means it", { skip }, async (context) => {
+  const made = await workspace(context);
+  const { uid } = await lstat(made);
+  const written = await sandbox.run({ ...bash("mkdir -p a && echo hi >a/b && pwd"), workspace: { folder: made } });
+  assert.equal(written.stdout.toString(), "/work\n");
+  assert.equal(await readFile(join(made, "a/b"), "utf8"), "hi\n");
+  assert.equal((await lstat(join(made, "a/b"))).uid, uid);
+  assert.notEqual(uid, 0);
+  const below = await sandbox.run({ ...bash("cat b"), workspace: { folder: made }, directory: "a" });
+  assert.equal(below.stdout.toString(), "hi\n");
+  const refused = await sandbox.run({ ...bash("echo x >c"), workspace: { folder: made, readOnly: true } });
+  assert.equal(refused.exitCode, 1);
+  assert.deepEqual(await readdir(made), ["a"]);
+});
+
+void test(
+  "git hooks, git configuration and settings stay as they are, and no trace of the guards stays",
+  { skip },
+  async (context) => {
+    const made = await workspace(context);
+    await mkdir(join(made, ".git/hooks"), { recursive: true });
+    await writeFile(join(made, ".git/config"), "[core]\n");
+    await writeFile(join(made, ".envrc"), "export A=1\n");
+    await prepareWorkspace(made);
+    const attempts =
+      "echo x >.git/hooks/pre-commit; echo x >>.git/config; rm -rf .git; mv .git g; echo x >.envrc; mkdir .vscode/x; echo x >.git/index; chmod 700 .claude && echo x >.claude/settings.json";
+    const two = await Promise.all(
+      [1, 2].map(() => sandbox.run({ ...bash(`${attempts}; sleep 0.1`), workspace: { folder: made } })),
+    );
+    assert.ok(two.every(({ stderr }) => /Read-only file system/.test(stderr.toString())));
+    assert.deepEqual((await readdir(made)).toSorted(), [".envrc", ".git"]);
+    assert.deepEqual(await readdir(join(made, ".git/hooks")), []);
+    assert.equal(await readFile(join(made, ".git/config"), "utf8"), "[core]\n");
+    await symlink("/tmp", join(made, ".vscode"));
+    await assert.rejects(sandbox.run({ ...bash("true"), workspace: { folder: made } }), {
+      code: "HEARTH_SANDBOX_SETUP",
+      field: "/workspace/protect",
+    });
+    const trusted = await sandbox.run({ ...bash("echo x >>.git/config"), workspace: { folder: made, protect: [] } });
+    assert.equal(trusted.exitCode, 0);
+  },
+);
+
+void test("time, output and abort end or bound a run, and the whole tree dies", { skip }, async (context) => {
+  const token = `hearth-token-${process.pid}-${Date.now()}`;
+  const forever = `(exec -a ${token} sleep 600) & (setsid bash -c "exec -a ${token} sleep 600" </dev/null >/dev/null 2>&1 &); echo started; wait`;
+  const timed = await sandbox.run({ ...bash(forever), limits: { wallMilliseconds: 400 } });
+  assert.deepEqual([timed.timedOut, timed.exitCode, timed.signal], [true, null, "SIGKILL"]);
+  await until(async () => (await alive(token)).length === 0);
+
+  const controller = new AbortController();
+  const aborted = await sandbox.run(bash(forever), { signal: controller.signal, onOutput: () => controller.abort() });
+  assert.deepEqual([aborted.aborted, aborted.exitCode, aborted.stdout.toString()], [true, null, "started\n"]);
+  await until(async () => (await alive(token)).length === 0);
+  await assert.rejects(sandbox.run(bash("true"), { signal: AbortSignal.abort() }), { name: "AbortError" });
+
+  const loud = await sandbox.run({ ...bash("head -c 3000000 /dev/zero; echo end >&2"), limits: { outputBytes: 1000 } });
+  assert.deepEqual(
+    [loud.exitCode, loud.outputTruncated, loud.stdout.length, loud.usage.stdoutBytes],
+    [0, true, 1000, 3_000_000],
+  );
+  assert.equal(loud.stderr.toString(), "end\n");
+  context.diagnostic(`a run took ${loud.usage.wallMilliseconds.toFixed(0)} ms`);
+});
+
+void test("nothing survives a hub that is killed with -9", { skip }, async (context) => {
+  const made = await workspace(context);
+  const token = `hearth-orphan-${process.pid}-${Date.now()}`;
+  const script = `
+    import { sandbox } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+    await sandbox.run({ command: { bash: "(setsid bash -c 'exec -a ${token} sleep 600' </dev/null >/dev/null 2>&1 &); exec -a ${token} sleep 600" }, workspace: { folder: ${JSON.stringify(made)} } });`;
+  const hub = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "ignore" });
+  await until(async () => (await alive(token)).length >= 2);
+  hub.kill("SIGKILL");
+  await once(hub, "exit");
+  await until(async () => (await alive(token)).length === 0);
+});
+
+void test("a long-lived process talks through its streams and dies when disposed", { skip }, async () => {
+  const token = `hearth-echo-${process.pid}-${Date.now()}`;
+  {
+    await using process = await sandbox.start(bash(`while read -r line; do echo "got $line"; done; : ${token}`));
+    process.stdin.write("one\n");
+    const [chunk] = (await once(process.stdout, "data")) as [Buffer];
+    assert.equal(chunk.toString(), "got one\n");
+  }
+  await until(async () => (await alive(token)).length === 0);
+});
+
+void test("without bubblewrap nothing runs, and the status says what to do", async () => {
+  const without = createSandbox({ path: "/nonexistent" });
+  const found = await without.status();
+  assert.ok(!found.available);
+  assert.match(found.fix, /install/i);
+  await assert.rejects(without.run(bash("true")), { code: "HEARTH_SANDBOX_UNAVAILABLE" });
+});
+
+void test("a bubblewrap that does not work is found out before it is used", { skip }, async (context) => {
+  const bin = await folder(context);
+  await chmod(bin, 0o755);
+  await writeFile(join(bin, "bwrap"), "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n", {
+    mode: 0o755,
+  });
+  const broken = createSandbox({ path: bin });
+  const found = await broken.status();
+  assert.ok(!found.available);
+  assert.match(found.reason, /No permissions to create new namespace/);
+  assert.match(found.fix, /user namespaces|AppArmor|bubblewrap/);
+  await assert.rejects(broken.run(bash("true")), { code: "HEARTH_SANDBOX_UNAVAILABLE" });
+  // One that would run the command outside, or do nothing, does not pass for a sandbox either.
+  await writeFile(join(bin, "bwrap"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  assert.equal((await createSandbox({ path: bin }).status()).available, false);
+});
+
+void test("bad input names its field and starts nothing", { skip }, async (context) => {
+  const made = await workspace(context);
+  const command = { argv: ["true"] as [string] };
+  const wrong: [string, Parameters<typeof sandbox.run>[0]][] = [
+    ["/command/argv/1", { command: { argv: ["a", "b\0c"] } }],
+    ["/command/bash", { command: { bash: "\ud800" } }],
+    ["/environment/A=B", { command, environment: { "A=B": "x" } }],
+    ["/environment/A", { command, environment: { A: "x\0y" } }],
+    ["/workspace/folder", { command, workspace: { folder: "/" } }],
+    ["/workspace/folder", { command, workspace: { folder: homedir() } }],
+    ["/workspace/folder", { command, workspace: { folder: "relative" } }],
+    ["/workspace/folder", { command, workspace: { folder: join(made, "none") } }],
+    ["/workspace/protect/0", { command, workspace: { folder: made, protect: ["../x"] } }],
+    ["/directory", { command, workspace: { folder: made }, directory: "../x" }],
+    ["/limits/cpuSeconds", { command, limits: { cpuSeconds: -1 } }],
+    ["/readOnlyMounts/0/source", { command, readOnlyMounts: [{ source: "/usr/../etc" }] }],
+    ["/readOnlyMounts/0/target", { command, readOnlyMounts: [{ source: "/usr", target: "/proc" }] }],
+    ["/egressSocket", { command, egressSocket: join(made, "none.sock") }],
+  ];
+  for (const [field, spec] of wrong) await assert.rejects(sandbox.run(spec), { code: "HEARTH_VALIDATION", field });
+  await assert.rejects(sandbox.run({ command, workspace: { folder: made }, directory: "none" }), (thrown) => {
+    assert.ok(HearthError.isInstance(thrown));
+    assert.equal(thrown.code, "HEARTH_SANDBOX_SETUP");
+    return true;
+  });
+});
+
+void test(
+  "root hands work to an unprivileged user, also in folders only root enters",
+  { skip: skip === false && process.getuid?.() === 0 ? false : "needs root" },
+  async (context) => {
+    const base = await folder(context);
+    const made = join(base, "work");
+    await mkdir(made);
+    const run = (): ReturnType<typeof sandbox.run> =>
+      sandbox.run({ ...bash("id -u; echo x >file"), workspace: { folder: made } });
+    await assert.rejects(run(), { code: "HEARTH_WORKSPACE_OWNER" });
+    assert.equal(await prepareWorkspace(made), 1);
+    assert.equal((await lstat(base)).mode & 0o777, 0o700);
+    const result = await run();
+    assert.deepEqual([result.exitCode, result.stdout.toString()], [0, "1000\n"]);
+    assert.equal((await lstat(join(made, "file"))).uid, 65_534);
+    await chown(made, 12_345, 12_345);
+    await chmod(base, 0o755);
+    assert.equal((await sandbox.run({ ...bash("touch mine"), workspace: { folder: made } })).exitCode, 0);
+    assert.equal((await lstat(join(made, "mine"))).uid, 12_345);
+  },
+);
+
+void test(
+  "the egress socket is the only way out, and a dead proxy is no way",
+  { skip: skip === false && status.available && status.egressRelay ? false : "needs socat" },
+  async (context) => {
+    const server = await serve(context);
+    const { dialer } = testDialer(context, rules([`files.test:${server.port}`]));
+    const base = await folder(context);
+    const socketPath = join(base, "egress.sock");
+    const proxy = await startEgressProxy({
+      dialer,
+      socketPath,
+      agent: "coder",
+      ...(process.getuid?.() === 0 ? { user: { uid: 65_534, gid: 65_534 } } : {}),
+    });
+    const request = (host: string): string =>
+      `exec 3<>/dev/tcp/127.0.0.1/3128; printf 'GET http://${host}/ HTTP/1.1\\r\\nhost: ${host}\\r\\nconnection: close\\r\\n\\r\\n' >&3; cat <&3`;
+    const allowed = await sandbox.run({ ...bash(request(`files.test:${server.port}`)), egressSocket: socketPath });
+    assert.match(allowed.stdout.toString(), /200 OK[^]*ok$/);
+    const denied = await sandbox.run({ ...bash(request(`127.0.0.1:${server.port}`)), egressSocket: socketPath });
+    assert.match(denied.stdout.toString(), / 403 [^]*HEARTH_EGRESS_DENIED/);
+    const direct = await sandbox.run({ ...bash(`: <>/dev/tcp/127.0.0.1/${server.port}`), egressSocket: socketPath });
+    assert.equal(direct.exitCode, 1);
+    await using dying = await sandbox.start({
+      ...bash(`echo started; read -r line; ${request(`files.test:${server.port}`)}`),
+      egressSocket: socketPath,
+    });
+    await once(dying.stdout, "data");
+    await proxy[Symbol.asyncDispose]();
+    const late: Buffer[] = [];
+    dying.stdout.on("data", (chunk: Buffer) => late.push(chunk));
+    dying.stdin.end("go\n");
+    await dying.exit;
+    assert.equal(Buffer.concat(late).toString(), "");
+    await assert.rejects(sandbox.run({ ...bash("true"), egressSocket: socketPath }), {
+      code: "HEARTH_VALIDATION",
+      field: "/egressSocket",
+    });
+    assert.equal(server.seen.length, 1);
+  },
+);
+
+void test("where systemd takes scopes, memory and tasks of the whole tree are limited through it", () => {
+  const exists = (path: string): boolean =>
+    ["/run/systemd/system", "/usr/bin/systemd-run", `/run/user/${process.getuid?.()}/bus`].includes(path);
+  const manager = cgroupManager(exists);
+  assert.equal(manager, process.getuid?.() === 0 ? "systemd-system" : "systemd-user");
+  assert.equal(
+    cgroupManager(() => false),
+    "none",
+  );
+  assert.deepEqual(cgroupPrefix("none", { memoryBytes: 1, processes: 1 }), []);
+  assert.ok(cgroupPrefix(manager, { memoryBytes: 1000, processes: 10 }).includes("--property=MemoryMax=1000"));
+});

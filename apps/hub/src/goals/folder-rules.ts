@@ -1,12 +1,12 @@
 import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, resolve, sep } from "node:path";
-import { type GoalSubmission, ValidationError } from "@hearth/protocol";
+import { isAbsolute, join, resolve, sep } from "node:path";
+import { type GoalSubmission, newId, ValidationError } from "@hearth/protocol";
 import { resultsFolder } from "../home/open-home.ts";
 
 /** Which folders a goal may name. */
 export interface FolderRules {
   /**
-   * The submission with real paths.
+   * The submission with real paths, and an output folder of its own when it names none.
    * @throws ValidationError naming `/inputFolder` or `/outputFolder`
    */
   check(submission: GoalSubmission): Promise<GoalSubmission>;
@@ -61,10 +61,22 @@ export function createFolderRules(home: string): FolderRules {
       return {
         ...rest,
         ...(inputFolder === undefined ? {} : { inputFolder: await checkInput(inputFolder) }),
-        ...(outputFolder === undefined ? {} : { outputFolder: await checkOutput(outputFolder) }),
+        outputFolder:
+          outputFolder === undefined ? join(results, resultName(rest.text)) : await checkOutput(outputFolder),
       };
     },
   };
+}
+
+/** A folder's name that a person recognises and that is taken by nothing else: `2026-11-21-sum-the-bills-3f9a`. */
+function resultName(text: string): string {
+  const words = text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replaceAll(/^-+|-+$/g, "");
+  return [new Date().toISOString().slice(0, 10), words || "goal", newId().slice(-6)].join("-");
 }
 
 /** The real path of the part that exists, with the part that does not behind it. */

@@ -4,7 +4,7 @@ import rateLimit from "@fastify/rate-limit";
 import websocket from "@fastify/websocket";
 import { describePrincipal } from "@hearth/protocol";
 import type { CredentialReader } from "@hearth/storage";
-import fastify, { type FastifyBaseLogger, type FastifyRequest } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
 import type { HubConfig } from "../config/config.ts";
 import { MethodNotAllowedError } from "../errors/method-not-allowed-error.ts";
 import { NoSuchRouteError } from "../errors/no-such-route-error.ts";
@@ -43,7 +43,7 @@ const strangersPerMinute = 120;
 export async function createServer({ config, credentials, logger }: ServerOptions): Promise<Server> {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: defaultBodyLimit,
     requestTimeout: 60_000,
     forceCloseConnections: true,

@@ -34,11 +34,12 @@ type Subject = { owner: string } & (
 );
 
 const taskEnds: ReadonlySet<string> = new Set(["task-completed", "task-failed", "task-cancelled"]);
+/** What the supervisor records itself; a crash may come between a goal's end and its receipt. */
 const goalEnds: ReadonlySet<string> = new Set(["goal-completed", "goal-failed", "goal-refused", "goal-cancelled"]);
-const planEvents: ReadonlySet<string> = new Set(["plan-approved", "plan-cancelled"]);
+const planEnds: ReadonlySet<string> = new Set(["plan-completed", "plan-failed", "plan-cancelled"]);
 
 /**
- * Writes a receipt when a task, plan or goal ends. A task's result is `pending` until its receipt is written, and
+ * Writes a receipt when a task or plan ends. A task's result is `pending` until its receipt is written, and
  * `delivered` after; so after a crash what is pending is looked at again. A receipt is written once for each end:
  * the journal is asked first.
  */
@@ -60,9 +61,7 @@ export class ReceiptKeeper implements AsyncDisposable {
   observe(event: NewEvent | Event): void {
     const { type, owner, task, goal, plan } = event;
     if (taskEnds.has(type) && task !== undefined) this.#add(`task:${task}`, { owner, task: task as TaskId });
-    else if (goalEnds.has(type) && goal !== undefined) {
-      this.#add(`${type}:${goal}`, { owner, goal: goal as GoalId, action: type });
-    } else if (planEvents.has(type) && plan !== undefined) {
+    else if (plan !== undefined && (planEnds.has(type) || (type === "plan-approved" && goal === undefined))) {
       this.#add(`${type}:${plan}`, { owner, plan: plan as PlanId, action: type });
     }
   }
@@ -167,7 +166,9 @@ export class ReceiptKeeper implements AsyncDisposable {
     const about = task !== undefined ? { task } : plan !== undefined ? { plan } : { goal: goal! };
     const written = this.#options.reader.list(who, { kinds: [kind], ...about, first: "newest", limit: 20 });
     // A task that was retried ends again, at another time.
-    return written.some((one) => one.action === action && (one.erased || one.body["endedAt"] === body?.["endedAt"]));
+    return written.some(
+      (one) => one.action === action && (kind !== "task" || one.erased || one.body["endedAt"] === body?.["endedAt"]),
+    );
   }
 
   #pause(): Promise<void> {
@@ -213,12 +214,9 @@ function goalReceipt(goal: Goal): NewReceipt | undefined {
     goal: goal.id,
     ...(goal.plan === undefined ? {} : { plan: goal.plan }),
     body: {
-      endedAt: goal.endedAt,
-      textSha256: sha256(goal.text),
-      model: goal.model,
-      ...(goal.answer === undefined ? {} : { answerSha256: sha256(goal.answer) }),
-      verdicts: goal.verdicts.map(({ task, result }) => ({ task, result })),
-      ...(goal.failure === undefined ? {} : { failure: goal.failure.code }),
+      state: goal.state,
+      verdicts: goal.verdicts.map(({ task, check, result }) => ({ task, check, result })),
+      ...(goal.failure === undefined ? {} : { failure: goal.failure }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Supervisor } from "@hearth/agents";
 import type { Engine } from "@hearth/engine";
 import type { JournalReader } from "@hearth/journal";
 import type { Principal, SystemHealth } from "@hearth/protocol";
@@ -8,7 +9,6 @@ import type { FolderRules } from "../goals/folder-rules.ts";
 import type { Server } from "../http/create-server.ts";
 import type { ReceiptKeeper } from "../journal/receipt-keeper.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { Supervisor } from "../supervisor.ts";
 import { agentRoutes } from "./api/v1/agents.ts";
 import { goalRoutes } from "./api/v1/goals.ts";
 import { planRoutes } from "./api/v1/plans.ts";

@@ -1,3 +1,4 @@
+import type { Supervisor } from "@hearth/agents";
 import { goal, goalId, goalSubmission, planDraft, problem } from "@hearth/protocol";
 import type { GoalReader } from "@hearth/storage";
 import { z } from "zod";
@@ -5,7 +6,6 @@ import type { FolderRules } from "../../../goals/folder-rules.ts";
 import { whoIs } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
 import { listBodyLimit } from "../../../http/create-server.ts";
-import type { Supervisor } from "../../../supervisor.ts";
 import { goalParameters, limit } from "./parameters.ts";
 
 export interface GoalRoutesOptions {
@@ -72,7 +72,10 @@ export function goalRoutes(app: App, { goals, supervisor, folders }: GoalRoutesO
         response: { 200: goal },
       },
     },
-    (request) => supervisor.editPlan(whoIs(request), request.params.id, request.body),
+    async (request) => {
+      await supervisor.editPlan(whoIs(request), request.params.id, request.body);
+      return await goals.get(whoIs(request), request.params.id);
+    },
   );
   app.post(
     "/api/v1/goals/:id/cancel",

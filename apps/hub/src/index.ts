@@ -1,0 +1,12 @@
+export { type HubConfig, parseConfig } from "./config/config.ts";
+export { type RawSettings, readSettings } from "./config/environment.ts";
+export { tokenPath } from "./config/secrets.ts";
+export { createHub, owner } from "./create-hub.ts";
+export { AddressNotAllowedError } from "./errors/address-not-allowed-error.ts";
+export { HubRunningError } from "./errors/hub-running-error.ts";
+export { PortInUseError } from "./errors/port-in-use-error.ts";
+export { createFolderRules, type FolderRules } from "./goals/folder-rules.ts";
+export { type HubFile, readHubFile } from "./home/hub-file.ts";
+export { resultsFolder } from "./home/open-home.ts";
+export type { Hub } from "./hub.ts";
+export { hubVersion } from "./version.ts";

@@ -28,6 +28,13 @@ function connector(dialer: Dialer): buildConnector.connector {
   return ({ hostname, port, protocol, servername }, callback) => {
     const tls = protocol === "https:";
     const connect = async (): Promise<void> => {
+      try {
+        await dialled();
+      } catch (thrown) {
+        callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null);
+      }
+    };
+    const dialled = async (): Promise<void> => {
       const request: DialRequest = { host: hostname, port: port === "" ? (tls ? 443 : 80) : port, tls };
       // The server name comes from the Host header where one is set, so it may differ from the host.
       if (tls && typeof servername === "string" && servername !== "") request.serverName = servername;
@@ -35,7 +42,7 @@ function connector(dialer: Dialer): buildConnector.connector {
       if (result.connected) callback(null, result.socket);
       else callback(new EgressDeniedError(result.refusal), null);
     };
-    connect().catch((thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null));
+    void connect();
   };
 }
 
@@ -105,7 +112,7 @@ export function createFetch(dialer: Dialer, options: FetchOptions = {}): EgressF
         redirect: "manual",
         dispatcher: pool,
       });
-      return response as unknown as Response;
+      return response;
     } catch (thrown) {
       throw unwrap(thrown, url);
     }
@@ -115,17 +122,18 @@ export function createFetch(dialer: Dialer, options: FetchOptions = {}): EgressF
     const first = input instanceof Request ? input : undefined;
     let url: URL;
     try {
-      url = new URL(first?.url ?? String(input));
+      url = new URL(input instanceof Request ? input.url : input);
     } catch (cause) {
       throw new ValidationError("fetch", [{ field: "/url", message: "is not a URL" }], cause);
     }
     const headers = new Headers(init.headers ?? first?.headers);
     const mode = init.redirect ?? first?.redirect ?? "follow";
-    const body = init.body ?? (first?.body == null ? undefined : Buffer.from(await first.arrayBuffer()));
+    const carried = first === undefined || first.body === null ? undefined : Buffer.from(await first.arrayBuffer());
+    const body = init.body ?? carried;
     let next: UndiciRequestInit = {
       method: init.method ?? first?.method ?? "GET",
       signal: init.signal ?? first?.signal ?? null,
-      ...(body == null ? {} : { body: body as UndiciRequestInit["body"] & {}, duplex: "half" as const }),
+      ...(body === undefined ? {} : { body: body as UndiciRequestInit["body"] & {}, duplex: "half" as const }),
     };
     for (let hop = 0; ; hop += 1) {
       if (url.protocol !== "http:" && url.protocol !== "https:")

@@ -84,7 +84,7 @@ async function walk(
     .map((name) => ({ name: name.toString("utf8"), faithful: Buffer.from(name.toString("utf8")).equals(name) }))
     .filter(({ name, faithful }) => faithful && name !== ".git" && !temporaryFile.test(name))
     .map(({ name }) => name)
-    .sort();
+    .toSorted();
   for (const name of names) {
     if (found.length >= options.maximum) return;
     options.signal?.throwIfAborted();

@@ -15,9 +15,9 @@ export function cgroupManager(exists: (path: string) => boolean = existsSync): C
 export function cgroupPrefix(manager: CgroupManager, limits: { memoryBytes: number; processes: number }): string[] {
   if (manager === "none") return [];
   return [
-    ...["/usr/bin/systemd-run", "--quiet", "--scope", "--collect"],
-    ...(manager === "systemd-user" ? ["--user"] : []),
-    ...[`--property=MemoryMax=${limits.memoryBytes}`, "--property=MemorySwapMax=0"],
-    ...[`--property=TasksMax=${limits.processes + 8}`, "--"],
-  ];
+    ["/usr/bin/systemd-run", "--quiet", "--scope", "--collect"],
+    manager === "systemd-user" ? ["--user"] : [],
+    [`--property=MemoryMax=${limits.memoryBytes}`, "--property=MemorySwapMax=0"],
+    [`--property=TasksMax=${limits.processes + 8}`, "--"],
+  ].flat();
 }

@@ -69,7 +69,7 @@ export async function planGuards(
           await makePlaceholder(join(folder, part));
           made.push(join(folder, part));
         }
-        const last = index === segments.length - 1 || missing || met?.isDirectory() !== true;
+        const last = index === segments.length - 1 || missing || !met.isDirectory();
         const known = guards.get(part);
         if (known === undefined || (last && known.kind === "pin"))
           guards.set(part, { path: part, kind: missing ? "mask" : last ? "freeze" : "pin" });

@@ -33,12 +33,13 @@ function linkOrBind(path: string): string[] {
   return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
 }
 
+const bindUsr = ["--ro-bind", "/usr", "/usr"];
 let systemMounts: readonly string[] | undefined;
 
 /** `/usr` and the top folders that belong to it; looked up once a process. */
 function system(): readonly string[] {
   systemMounts ??= [
-    ...["--ro-bind", "/usr", "/usr"],
+    ...bindUsr,
     ...["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap(linkOrBind),
     ...sharedEtc.map((name) => `/etc/${name}`).flatMap(linkOrBind),
   ];
@@ -73,34 +74,33 @@ export function profile(
   const work = spec.workspace;
   const start = work === undefined ? "/tmp" : `/work/${spec.directory ?? ""}`;
   return [
-    ...["--die-with-parent", "--new-session", "--unshare-all", "--unshare-user", "--disable-userns"],
-    ...["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "hearth"],
-    ...["--json-status-fd", String(options.statusFd)],
-    ...(options.seccompFd === undefined ? [] : ["--seccomp", String(options.seccompFd)]),
-    ...["--size", "1048576", "--tmpfs", "/"],
-    ...system(),
-    ...["--ro-bind", source(ownEtc), "/etc/hearth"],
-    ...ownFiles.flatMap((name) => ["--symlink", `hearth/${name}`, `/etc/${name}`]),
-    ...["--proc", "/proc", "--dev", "/dev"],
+    ["--die-with-parent", "--new-session", "--unshare-all", "--unshare-user", "--disable-userns"],
+    ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "hearth"],
+    ["--json-status-fd", String(options.statusFd)],
+    options.seccompFd === undefined ? [] : ["--seccomp", String(options.seccompFd)],
+    ["--size", "1048576", "--tmpfs", "/"],
+    system(),
+    ["--ro-bind", source(ownEtc), "/etc/hearth"],
+    ownFiles.flatMap((name) => ["--symlink", `hearth/${name}`, `/etc/${name}`]),
+    ["--proc", "/proc", "--dev", "/dev"],
     // Each tmpfs has a size: memory written to it is charged to nobody else.
-    ...["--size", String(limits.temporaryBytes), "--tmpfs", "/dev/shm"],
-    ...["--size", String(limits.temporaryBytes), "--perms", "1777", "--tmpfs", "/tmp"],
-    ...(spec.readOnlyMounts ?? []).flatMap((mount) => [
-      ...["--ro-bind", source(mount.source), mount.target ?? mount.source],
-    ]),
-    ...(work === undefined ? [] : [work.readOnly === true ? "--ro-bind" : "--bind", source(work.folder), "/work"]),
-    ...options.guards.flatMap((guard) =>
+    ["--size", String(limits.temporaryBytes), "--tmpfs", "/dev/shm"],
+    ["--size", String(limits.temporaryBytes), "--perms", "1777", "--tmpfs", "/tmp"],
+    (spec.readOnlyMounts ?? []).flatMap((mount) => ["--ro-bind", source(mount.source), mount.target ?? mount.source]),
+    work === undefined ? [] : [work.readOnly === true ? "--ro-bind" : "--bind", source(work.folder), "/work"],
+    options.guards.flatMap((guard) =>
       guard.kind === "mask"
         ? ["--perms", "0555", "--size", "4096", "--tmpfs", `/work/${guard.path}`]
         : [
-            ...[guard.kind === "pin" ? "--bind" : "--ro-bind"],
-            ...[`${source(work?.folder ?? "")}/${guard.path}`, `/work/${guard.path}`],
+            guard.kind === "pin" ? "--bind" : "--ro-bind",
+            `${source(work?.folder ?? "")}/${guard.path}`,
+            `/work/${guard.path}`,
           ],
     ),
-    ...(spec.egressSocket === undefined ? [] : ["--ro-bind", source(spec.egressSocket), relaySocket]),
-    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", start, "--clearenv"],
-    ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
-  ];
+    spec.egressSocket === undefined ? [] : ["--ro-bind", source(spec.egressSocket), relaySocket],
+    ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", start, "--clearenv"],
+    Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
+  ].flat();
 }
 
 const proxyUrl = `http://127.0.0.1:${relayPort}`;

@@ -93,7 +93,11 @@ export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise
     const words = [
       ...byCgroup,
       ...(staging?.prefix ?? (user !== undefined && !bySpawn ? drop : [])),
-      ...[options.bubblewrap, "--args", String(argumentsFd), "--", ...insideCommand(spec)],
+      options.bubblewrap,
+      "--args",
+      String(argumentsFd),
+      "--",
+      ...insideCommand(spec),
     ];
     // The options travel through a pipe: a command line is readable by every user, and /proc/1 inside shows it.
     const bus = options.cgroup === "systemd-user" ? { XDG_RUNTIME_DIR: `/run/user/${process.getuid?.()}` } : {};
@@ -165,11 +169,16 @@ function supervise(
       resolve({ exitCode, signal, timedOut, aborted, wallMilliseconds });
     });
   });
-  const exit = ended.finally(async () => {
-    clearTimeout(timer);
-    options.signal?.removeEventListener("abort", onAbort);
-    await run.release();
-  });
+  const finish = async (): Promise<SandboxExit> => {
+    try {
+      return await ended;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", onAbort);
+      await run.release();
+    }
+  };
+  const exit = finish();
   // Whoever awaits `exit` gets the error; nobody has to.
   exit.catch(() => undefined);
   return {

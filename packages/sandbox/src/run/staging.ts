@@ -46,9 +46,9 @@ export async function stage(sources: readonly string[], user: SandboxUser): Prom
   const place = ["/mnt", "/media", "/srv", "/opt"].find((folder) => !within(folder)) ?? "/mnt";
   return {
     prefix: [
-      ...["/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c", script, "hearth-stage"],
-      ...[place, String(user.uid), String(user.gid), String(hidden.length), ...hidden],
-    ],
+      ["/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c", script, "hearth-stage"],
+      [place, String(user.uid), String(user.gid), String(hidden.length), ...hidden],
+    ].flat(),
     source: (path) => (hidden.includes(path) ? `${place}/${hidden.indexOf(path)}` : path),
   };
 }

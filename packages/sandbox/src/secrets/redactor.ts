@@ -27,11 +27,13 @@ function formsOf(secret: string): string[] {
   const base64 = base64Forms(bytes);
   const hex = bytes.toString("hex");
   return [
-    ...[secret, json, json.replaceAll("/", "\\/"), url, urlLower(url), url.replaceAll("%20", "+")],
-    ...[hex, hex.toUpperCase(), ...base64],
-    ...base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_")),
-    [...secret].toReversed().join(""),
-  ].filter((form) => form.length >= shortest);
+    [secret, json, json.replaceAll("/", "\\/"), url, urlLower(url), url.replaceAll("%20", "+")],
+    [hex, hex.toUpperCase(), ...base64],
+    base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_")),
+    [Array.from(secret).toReversed().join("")],
+  ]
+    .flat()
+    .filter((form) => form.length >= shortest);
 }
 
 const escapeForPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);

@@ -96,7 +96,13 @@ function unseal(key: Buffer, box: Sealed, context: string): string {
 /** Name, bindings and time are readable in the file, but sealed with the value: none can be changed or swapped. */
 const contextOf = (name: string, entry: { bindings: readonly CompleteBinding[]; changedAt: number }): string => {
   const bindings = entry.bindings.map((bound) => [
-    ...[bound.host, bound.port, bound.methods, bound.pathPrefixes, bound.agents, bound.header, bound.format],
+    bound.host,
+    bound.port,
+    bound.methods,
+    bound.pathPrefixes,
+    bound.agents,
+    bound.header,
+    bound.format,
   ]);
   return JSON.stringify(["hearth-secret-1", name, bindings, entry.changedAt]);
 };
@@ -207,13 +213,16 @@ export async function openSecretStore(options: SecretStoreOptions): Promise<Secr
   };
   /** One change at a time, kept only once it is on disk. */
   const change = async <Result>(edit: (next: Map<string, Entry>) => Result): Promise<Result> => {
-    const turn = writing.then(async () => {
+    const before = writing;
+    const apply = async (): Promise<Result> => {
+      await before;
       const next = new Map(entries);
       const result = edit(next);
       await save(next);
       entries = next;
       return result;
-    });
+    };
+    const turn = apply();
     writing = turn.catch(() => undefined);
     return await turn;
   };

@@ -120,7 +120,7 @@ async function judge(
       const kill = kills.find(({ pid }) => pid === previous?.pid);
       if (kill === undefined) continue;
       // A SQLite hub that is not running cannot hand out: what counts is from its next start.
-      const from = url.startsWith("sqlite:") ? openings.find((opening) => opening >= kill.at) ?? kill.at : kill.at;
+      const from = url.startsWith("sqlite:") ? (openings.find((opening) => opening >= kill.at) ?? kill.at) : kill.at;
       longest = Math.max(longest, at - from);
     }
   }

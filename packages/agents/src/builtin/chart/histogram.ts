@@ -6,6 +6,7 @@ import { scaleLinear } from "d3-scale";
 import { NotEnoughDataError } from "../errors/not-enough-data-error.ts";
 import { numberColumnIndex, numbersOf } from "../shared/columns.ts";
 import { formatNumber } from "../shared/format-number.ts";
+import { checkDrawable } from "./check-drawable.ts";
 import { drawBars } from "./draw-bars.ts";
 import { describeSeries } from "./describe-series.ts";
 import { chartHeight, chartWidth, tickLabel } from "./frame.ts";
@@ -28,6 +29,7 @@ export const chartHistogram = defineCapability({
     const numbers = numbersOf(table, index);
     const label = table.columns[index]?.name ?? "";
     if (numbers.length === 0) throw new NotEnoughDataError(`${label} has no numbers to draw`, "/column");
+    checkDrawable(numbers, "/column");
     const ranges = countRanges(numbers, bins);
     const data = {
       x: unit === undefined ? label : `${label} (${unit})`,

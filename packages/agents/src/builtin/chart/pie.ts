@@ -5,6 +5,7 @@ import { columnName, numberColumn, tableInput, titleInput } from "../shared/inpu
 import { NotEnoughDataError } from "../errors/not-enough-data-error.ts";
 import { cellOf, columnIndex, numberColumnIndex } from "../shared/columns.ts";
 import { sumOf } from "../shared/decimal-sum.ts";
+import { checkDrawable } from "./check-drawable.ts";
 import { drawSlices, type Slice } from "./draw-slices.ts";
 import { withUnit } from "./describe-series.ts";
 import { chartHeight, chartWidth } from "./frame.ts";
@@ -43,6 +44,10 @@ export const chartPie = defineCapability({
         : [];
     });
     const valueName = table.columns[valueIndex]?.name ?? "";
+    checkDrawable(
+      all.map((slice) => slice.value),
+      "/value",
+    );
     if (all.some((slice) => slice.value < 0))
       throw new NotEnoughDataError(
         `${valueName} has negative numbers, which a pie cannot show; use a bar chart`,

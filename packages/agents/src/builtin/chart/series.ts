@@ -1,6 +1,7 @@
 import type { Cell, TableValue } from "@hearth/protocol";
 import { ColumnTypeError } from "../errors/column-type-error.ts";
 import { NotEnoughDataError } from "../errors/not-enough-data-error.ts";
+import { checkDrawable } from "./check-drawable.ts";
 import { cellOf, columnIndex, numberColumnIndex } from "../shared/columns.ts";
 import { calendarDay } from "../shared/dates.ts";
 
@@ -40,6 +41,15 @@ export function resolveSeries(table: TableValue, x: string | undefined, y: reado
   if (rows.length > maximumPoints)
     throw new NotEnoughDataError(`${rows.length} rows are too many to draw; group them first`, "/table");
   const positions = rows.map((row) => cellOf(row, xIndex));
+  checkDrawable(
+    positions.map((cell) => (typeof cell === "number" ? cell : null)),
+    "/x",
+  );
+  for (const index of yIndexes)
+    checkDrawable(
+      rows.map((row) => (typeof row[index] === "number" ? row[index] : null)),
+      "/y",
+    );
   return {
     x: column.name,
     kind: kindOf(column.type === "number", positions),

@@ -38,7 +38,7 @@ class FlowingText {
   /** Text that counts as written even when it is only a sign before what follows. */
   sign(text: string): void {
     this.add("\u200b");
-    this.text = this.text.slice(0, -1) + text;
+    this.text = (text === "\t" ? this.text.slice(0, -1).trimEnd() : this.text.slice(0, -1)) + text;
   }
 }
 

@@ -10,12 +10,13 @@ function format(minimum: number, maximum: number): Intl.NumberFormat {
 }
 
 /**
- * How many decimals numbers that stand together should have: two for amounts, none for whole numbers, and as many as
- * the smallest needs to show three digits, up to six.
+ * How many decimals numbers that stand together should have: none for whole numbers, two for amounts, and for longer
+ * ones as many as the smallest needs to show three digits, up to six.
  */
 export function decimalsFor(values: readonly number[]): number {
   const fractions = values.filter((value) => !Number.isInteger(value)).map(Math.abs);
   if (fractions.length === 0) return 0;
+  if (fractions.every((value) => Number(value.toFixed(2)) === value)) return 2;
   const least = fractions.reduce((smallest, one) => Math.min(smallest, one), Infinity);
   return least >= 1 ? 2 : Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(least))));
 }

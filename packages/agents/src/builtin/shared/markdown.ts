@@ -1,7 +1,7 @@
 import { Marked, type Token, type Tokens } from "marked";
 import { escapeMarkup } from "./escape-markup.ts";
 
-const safeTarget = /^(?:https?:|mailto:|#|[^:/?#\\]+(?:[/?#]|$)|\.{0,2}\/(?!\/))/i;
+const safeTarget = /^(?:https?:|mailto:|#|[^:/?#\\&]+(?:[/?#]|$)|\.{0,2}\/(?!\/))/i;
 
 /**
  * A link's target when it is safe: the web, mail, a place in the page or a file nearby. Others, such as

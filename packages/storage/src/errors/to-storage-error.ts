@@ -21,6 +21,9 @@ export function toStorageError(cause: unknown): Error {
     if (primary === sqliteIoError) return new StorageError(`input or output failed (${cause.message})`, cause);
     return new StorageError(cause.message, cause);
   }
+  // What the file system says of the files beside the database.
+  if (code === "ENOSPC" || code === "EDQUOT") return new StorageFullError(cause);
+  if (code === "EROFS" || code === "EACCES" || code === "EPERM") return new StorageReadOnlyError(cause);
   // PostgreSQL SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html).
   if (code === "53100") return new StorageFullError(cause);
   if (code === "25006") return new StorageReadOnlyError(cause);

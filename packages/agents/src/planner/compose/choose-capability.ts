@@ -91,6 +91,24 @@ export function chooseCapability(node: PlanNode, capabilities: readonly Capabili
   return { operation, reason, nearest: ranked.slice(0, 3).map(({ capability }) => capability.name) };
 }
 
+const knownOf = new WeakMap<readonly Capability[], ReadonlySet<string>>();
+
+/** The capabilities that the operations choose first: the readings speak for them, so keywords alone need not. */
+export function knownCapabilities(capabilities: readonly Capability[]): ReadonlySet<string> {
+  const cached = knownOf.get(capabilities);
+  if (cached !== undefined) return cached;
+  const known = new Set<string>();
+  for (const words of Object.values(operationWords)) {
+    const stems = words.split(" ").map(stem);
+    const [best] = capabilities
+      .map((capability) => ({ name: capability.name, rank: rankOf(capability, stems) }))
+      .toSorted((a, b) => b.rank - a.rank);
+    if (best !== undefined && best.rank >= 10) known.add(best.name);
+  }
+  knownOf.set(capabilities, known);
+  return known;
+}
+
 function rankOf(capability: Capability, words: readonly string[]): number {
   const name = nameStems(capability.name);
   const keywords = new Set(capability.keywords.flatMap((keyword) => nameStems(keyword)));

@@ -129,7 +129,10 @@ function best(question: TableQuestion, table: PlanNode, column: string, directio
 /** "the most expensive invoices" asks for several, "top" without a number too. */
 function plural({ state }: TableQuestion, superlative: Superlative): boolean {
   const { tokens } = state.clause;
-  if (tokens[superlative.span.from]?.word === "top") return true;
+  const word = tokens[superlative.span.from]?.word;
+  if (word === "top") return true;
+  // "the most loans" and "the fewest points" name what is measured; one answer is asked for.
+  if (word === "most" || word === "fewest" || word === "least" || tokens[superlative.span.from + 1]?.word === "most") return false;
   for (let at = superlative.span.to; at < Math.min(tokens.length, superlative.span.to + 2); at++) {
     const mention = state.mentionAt(at);
     const token = tokens[at]!;

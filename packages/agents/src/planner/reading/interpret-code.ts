@@ -19,7 +19,7 @@ export function interpretCode(clause: Clause, survey: Survey): Reading | undefin
   const noteWords = ["note", "document", "markdown", "text"];
   if (has("todo")) {
     cover("todo", "list", "measure-count", "report", "files", "code", "notes");
-    for (const [index, token] of clause.tokens.entries()) if (["open", "all", "items", "remaining", "unfinished", "comments"].includes(token.word)) coverage.cover(index);
+    for (const [index, token] of clause.tokens.entries()) if (["open", "all", "items", "remaining", "unfinished", "comments", "every", "each"].includes(token.word)) coverage.cover(index);
     const done = clause.tokens.findIndex((token) => ["done", "finished", "completed", "checked"].includes(token.word));
     if (done >= 0) coverage.cover(done);
     const scoped = new Coverage(clause);

@@ -27,6 +27,11 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
   if (groupLimit !== undefined && answer !== undefined && answer.usesGroupLimit !== true)
     state.problems.push("A limit on the number of rows was given, but nothing to count them by.");
   state.coverConcepts("list", "calculate", "table", "report", "files");
+  for (const span of state.spans("group")) {
+    const every = ["every", "each"].includes(clause.tokens[span.from]!.word) && span.to - span.from === 1;
+    const next = state.mentionAt(span.to);
+    if (every && (next?.kind === "file" || state.spans("list").some((list) => list.from === span.to))) state.coverage.cover(span.from);
+  }
   if (state.conditions.length > 0) coverWords(state, ["only", "just", "but", "whose"]);
   return {
     results,
@@ -37,6 +42,8 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
     about: source.label,
     source,
     named: state.mentions.length > 0,
+    namesFile: state.fileMentions.some((mention) => mention.exact),
+    values: values.flatMap((mention) => mention.values.map((value) => value.toLowerCase())),
     ...(answer?.chart === undefined ? {} : { axes: { ...answer.chart, node: answer.series?.[0]?.node ?? answer.node } }),
   };
 }

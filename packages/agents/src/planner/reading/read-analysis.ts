@@ -1,7 +1,7 @@
 import type { SurveyColumn } from "../survey/survey.ts";
 import { baseTable } from "./base-table.ts";
 import { columnIsOf } from "./mentions.ts";
-import { from, type PlanNode } from "./node.ts";
+import { from, type NodeReference, type PlanNode } from "./node.ts";
 import { pickMeasures } from "./pick-measure.ts";
 import { measureColumns } from "./read-conditions.ts";
 import { readSubject } from "./subject.ts";
@@ -121,9 +121,9 @@ function subjectGroup(question: TableQuestion): Group[] {
   return subject === undefined ? [] : [subject];
 }
 
-const deviations = 2;
+const deviations = 1.5;
 
-/** Outliers: values more than two standard deviations from the mean of their series. */
+/** Outliers: values further from the mean of their series than a number of standard deviations (of a sample). */
 function readUnusual(question: TableQuestion): TableAnswer | undefined {
   const { state } = question;
   const series = seriesOf(question);
@@ -136,13 +136,19 @@ function readUnusual(question: TableQuestion): TableAnswer | undefined {
   const { table, column } = series;
   const mean = singleNumber(table, { operation: "mean", column, as: column });
   const deviation = columnStep("standard-deviation", "number", table, { column }, `Standard deviation of ${column}`);
-  const margin = arithmetic("multiply", [from(deviation, "/value"), deviations], "Two standard deviations");
+  const margin = arithmetic("multiply", [from(deviation, "/value"), deviations], `${deviations} standard deviations`);
   const conditions: Condition[] = [];
-  if (highs || both) conditions.push({ column, operator: "greater", value: from(arithmetic("add", [from(mean, "/value"), from(margin, "/value")], "Upper bound of the usual"), "/value") });
-  if (lows || both) conditions.push({ column, operator: "less", value: from(arithmetic("subtract", [from(mean, "/value"), from(margin, "/value")], "Lower bound of the usual"), "/value") });
+  const bounds: PlanNode[] = [];
+  const bound = (operation: "add" | "subtract", title: string): NodeReference => {
+    const node = arithmetic(operation, [from(mean, "/value"), from(margin, "/value")], title);
+    bounds.push(node);
+    return from(node, "/value");
+  };
+  if (highs || both) conditions.push({ column, operator: "greater", value: bound("add", `Upper bound of the usual ${column}`) });
+  if (lows || both) conditions.push({ column, operator: "less", value: bound("subtract", `Lower bound of the usual ${column}`) });
   const kind = both ? "unusual" : lows ? "unusually low" : "unusually high";
   state.assumptions.push(`${capital(kind)} was taken to mean more than ${deviations} standard deviations ${both ? "from" : lows ? "below" : "above"} the mean of ${series.label}.`);
-  return { node: filterTable(table, conditions, "any"), heading: `${capital(kind)} ${series.label}`, chart: { x: series.x, y: [column], isTime: true } };
+  return { node: filterTable(table, conditions, "any"), heading: `${capital(kind)} ${series.label}`, chart: { x: series.x, y: [column], isTime: true }, beside: bounds.map((one) => ({ node: one, heading: one.title })) };
 }
 
 function readAgainstAverage(question: TableQuestion): TableAnswer | undefined {

@@ -5,7 +5,7 @@ import { readOperations, type Operation } from "./read-operations.ts";
 import { answerSuperlative } from "./answer-superlative.ts";
 import { readCount } from "./read-count.ts";
 import { readSubject } from "./subject.ts";
-import { readSuperlative } from "./superlative.ts";
+import { readLeadingOrder, readSuperlative } from "./superlative.ts";
 import type { Group } from "./state.ts";
 import { aggregateTable, filterTable, type Measure, measureTitle, capital, pivotTable, singleNumber, sortTable } from "./table-nodes.ts";
 import type { TableAnswer, TableQuestion } from "./table-question.ts";
@@ -59,7 +59,13 @@ function groupedAnswer(
   measures: readonly Measure[],
 ): TableAnswer {
   let node = aggregateTable(table, groups, measures);
-  if (state.has("sort", "order-ascending", "order-descending")) {
+  const order = readLeadingOrder(state);
+  if (order !== undefined) {
+    // The slowest has the greatest time and the least speed.
+    const isSpeed = /speed|pace|velocity/.test(measures[0]!.as);
+    const high = order.hints.includes("speed") && !isSpeed ? order.direction === "low" : order.direction === "high";
+    node = sortTable(node, measures[0]!.as, high ? "descending" : "ascending");
+  } else if (state.has("sort", "order-ascending", "order-descending")) {
     state.coverConcepts("sort", "order-ascending", "order-descending");
     for (const span of state.spans("group")) state.coverage.cover(span.from, span.to);
     node = sortTable(node, measures[0]!.as, state.has("order-ascending") ? "ascending" : "descending");
@@ -71,7 +77,8 @@ function groupedAnswer(
   if (groups.length === 2 && columns !== undefined && measures.length === 1) {
     // A chart of two groups draws one series for each value of the second.
     const pivot = pivotTable(table, rows, columns, measures[0]!);
-    return { node, heading, chart: { x: rows.as, y: [], isTime: time !== undefined }, series: [{ name: heading, node: pivot }] };
+    const readable = time !== undefined && columns.column.distinct <= 12 && node.operation === "aggregate-table";
+    return { node: readable ? pivot : node, heading, chart: { x: rows.as, y: [], isTime: time !== undefined }, series: [{ name: heading, node: pivot }] };
   }
   return {
     node,

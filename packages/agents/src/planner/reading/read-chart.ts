@@ -9,7 +9,7 @@ export function addCharts(question: TableQuestion, answer: TableAnswer): Reading
   const result = { node: answer.node, heading: answer.heading };
   const concepts = ["chart", "chart-bar", "chart-line", "chart-pie", "chart-scatter", "chart-histogram"] as const;
   const wantsFile = state.has("export");
-  const exported: ReadingResult[] = [];
+  const exported: ReadingResult[] = [...(answer.beside ?? [])];
   if (wantsFile) {
     state.coverConcepts("export");
     exported.push({

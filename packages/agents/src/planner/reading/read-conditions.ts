@@ -25,6 +25,7 @@ export function readNumberConditions(state: ReadingState): GroupLimit | undefine
     state.coverage.cover(span.from, span.to + 3);
     state.conditions.push({ column: column.name, operator: "between", value: [low.value, high.value] });
   }
+  readEqualities(state);
   const comparisons: { from: number; to: number; operator: string }[] = Object.entries(comparators).flatMap(([concept, operator]) =>
     state.spans(concept as keyof typeof comparators).map((span) => ({ from: span.from, to: span.to, operator })),
   );
@@ -50,6 +51,24 @@ export function readNumberConditions(state: ReadingState): GroupLimit | undefine
     state.conditions.push({ column: column.name, operator, value: number.value });
   }
   return groupLimit;
+}
+
+/** "status is 404", "size 42", "where level = 3": a column of numbers and a number beside it. */
+function readEqualities(state: ReadingState): void {
+  const { tokens } = state.clause;
+  const links = new Set(["is", "was", "are", "=", "equals", "of", "code", ":"]);
+  for (const mention of state.columnMentions) {
+    const numeric = mention.columns.filter((column) => column.type === "number");
+    if (numeric.length !== 1 || state.used.has(mention)) continue;
+    let at = mention.to;
+    while (links.has(tokens[at]?.word ?? "")) at += 1;
+    const token = tokens[at];
+    if (token?.kind !== "number" || token.value === undefined || state.coverage.has(at) || tokens[at + 1]?.text === "%") continue;
+    const negated = negationBefore(state, at);
+    state.use(mention);
+    state.coverage.cover(mention.from, at + 1);
+    state.conditions.push({ column: numeric[0]!.name, operator: negated ? "not-equals" : "equals", value: token.value });
+  }
 }
 
 /** The number column that a comparison at a place is about: the unit after it, the column before it, else the only one. */
@@ -102,6 +121,7 @@ export function readValueConditions(state: ReadingState): ValueMention[] {
     entry.values.push(...mention.values);
     side.set(mention.column.name, entry);
     state.use(mention);
+    useColumnBeside(state, mention);
     if (mention.quality === "part") {
       const said = state.clause.tokens[mention.from]!.text;
       if (mention.values.length > 1) state.problems.push(`“${said}” could be ${mention.values.slice(0, 5).join(", ")}; name one.`);
@@ -113,6 +133,17 @@ export function readValueConditions(state: ReadingState): ValueMention[] {
   for (const { column, values } of unwanted.values()) state.conditions.push(condition(column, values, "not-equals", "not-in"));
   readFlags(state);
   return state.valueMentions;
+}
+
+/** "Status open", "with the status of open", "open status": the column's name beside its value says nothing more. */
+function useColumnBeside(state: ReadingState, value: ValueMention): void {
+  const links = new Set(["is", "was", "are", "equals", "=", "of", "the", "a", "be", "being", "set", "to", ":", "as", "not"]);
+  for (const mention of state.columnMentions) {
+    if (!mention.columns.includes(value.column) || state.used.has(mention)) continue;
+    const between = mention.to <= value.from ? state.clause.tokens.slice(mention.to, value.from) : state.clause.tokens.slice(value.to, mention.from);
+    const close = mention.to <= value.from ? between.every((token) => links.has(token.word)) : between.length === 0;
+    if (close) state.use(mention);
+  }
 }
 
 function condition(column: SurveyColumn, values: readonly string[], one: string, many: string) {

@@ -188,6 +188,11 @@ function dateColumnFor(state: ReadingState, index: number, date: DateExpression)
     state.use(near);
     return named[0];
   }
+  const [first, ...others] = columns;
+  if (first!.empty === 0 && others.every((column) => column.empty > 0)) {
+    state.assumptions.push(`Dates were taken from ${first!.name}, which every row has.`);
+    return first;
+  }
   state.problems.push(`Which date is meant: ${columns.map((column) => column.name).join(" or ")}?`);
   return columns[0];
 }

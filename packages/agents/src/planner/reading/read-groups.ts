@@ -98,6 +98,13 @@ export function addPeriod(state: ReadingState, part: DatePart, index: number): b
     const named = state.columnMentions
       .filter((mention) => mention.columns.filter((column) => column.type === "date").length === 1)
       .toSorted((a, b) => Math.abs(a.from - index) - Math.abs(b.from - index))[0];
+    // A date that every row has, beside dates that some lack, is when the row came to be.
+    const [first, ...others] = columns;
+    if (named === undefined && first!.empty === 0 && others.every((column) => column.empty > 0)) {
+      state.assumptions.push(`Dates were taken from ${first!.name}, which every row has.`);
+      addGroup(state, first!, part);
+      return true;
+    }
     if (named === undefined) {
       state.problems.push(`Which date is meant: ${columns.map((column) => column.name).join(" or ")}?`);
       return true;

@@ -23,6 +23,10 @@ export interface Reading {
   readonly source?: TableSource;
   /** The table a later "chart it" would draw, and its axes. */
   readonly axes?: { node: PlanNode; x: string; y: readonly string[]; isTime: boolean };
+  /** Cell values, in lower case, that the rows were chosen by. */
+  readonly values?: readonly string[];
+  /** True when the file was named with its path or extension. */
+  readonly namesFile?: boolean;
   /** True when words of the clause name the source, one of its columns or values. */
   readonly named?: boolean;
 }

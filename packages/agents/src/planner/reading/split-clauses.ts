@@ -21,12 +21,13 @@ export function splitClauses(tokens: readonly Token[]): Token[][] {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
     const next = tokens[index + 1];
-    if ((/^[.?!;]$/.test(token.text) && token.kind === "symbol") || (token.text === ":" && current.length > 0 && next !== undefined && startsClause(tokens, index + 1))) {
+    if ((/^[.?!;]$/.test(token.text) && token.kind === "symbol") || (token.text === ":" && current.some(asks) && next !== undefined && startsClause(tokens, index + 1))) {
       close();
       continue;
     }
     const link = linkAt(tokens, index);
-    if (link > 0 && current.length > 0 && startsClause(tokens, index + link, current)) {
+    // "Excluding the pond, what was …": a part that asks for nothing belongs to what follows.
+    if (link > 0 && current.some(asks) && startsClause(tokens, index + link, current)) {
       close();
       index += link - 1;
       continue;
@@ -57,7 +58,7 @@ function startsClause(tokens: readonly Token[], index: number, before: readonly 
   if (token?.kind !== "word") return false;
   const next = tokens[index + 1];
   if (questionWords.has(token.word)) return true;
-  const asked = (list: readonly Token[]): boolean => list.some((other) => actionWords.has(other.word) || questionWords.has(other.word) || calculationWords.has(other.word));
+  const asked = (list: readonly Token[]): boolean => list.some(asks);
   if (actionWords.has(token.word)) {
     // "total, average and count per month": words of calculation in a list are not new requests.
     const nominal = ["total", "sum", "count", "average", "report", "chart", "graph", "plot", "name", "measure", "print", "sort", "rank", "group"];
@@ -74,6 +75,11 @@ function startsClause(tokens: readonly Token[], index: number, before: readonly 
     return asked(before) && after.length > 0 && dateAt(tokens, index) === undefined;
   }
   return false;
+}
+
+/** True for a word that asks for something: a verb, a question word, a calculation. */
+function asks(token: Token): boolean {
+  return token.kind === "word" && (actionWords.has(token.word) || questionWords.has(token.word) || calculationWords.has(token.word));
 }
 
 function trimLinks(clause: Token[]): Token[] {

@@ -38,11 +38,24 @@ const kinds: Partial<Record<Concept, { direction: "high" | "low"; hints: WordGro
   "most-common": { direction: "high", hints: [], ofRow: false },
   "least-common": { direction: "low", hints: [], ofRow: false },
 };
+/** "slowest first", "highest first" at the end of a request: an order for its rows. Which way depends on the measure. */
+export function readLeadingOrder(state: ReadingState): { direction: "high" | "low"; hints: readonly WordGroup[] } | undefined {
+  for (const span of state.clause.spans) {
+    const kind = kinds[span.concept];
+    if (kind === undefined || state.clause.tokens[span.to]?.word !== "first") continue;
+    state.coverage.cover(span.from, span.to + 1);
+    return kind;
+  }
+  return undefined;
+}
+
 const ordinals = ["second", "third", "fourth", "fifth"];
 
 /** Reads the first superlative of a clause. Several at once are a problem, since one table cannot be sorted both ways. */
 export function readSuperlative(state: ReadingState): Superlative | undefined {
-  const spans = state.clause.spans.filter((span) => kinds[span.concept] !== undefined && !state.coverage.has(span.from));
+  const spans = state.clause.spans.filter(
+    (span) => kinds[span.concept] !== undefined && !state.coverage.has(span.from) && state.clause.tokens[span.to]?.word !== "first",
+  );
   const span = spans[0];
   if (span === undefined) return undefined;
   state.coverage.cover(span.from, span.to);

@@ -21,6 +21,8 @@ export interface TableAnswer {
   readonly chart?: { x: string; y: readonly string[]; isTime: boolean };
   /** One chart each in place of a single one: a table per series. */
   readonly series?: readonly { name: string; node: PlanNode }[];
+  /** Figures that make the answer readable, such as the bound that was applied. */
+  readonly beside?: readonly { node: PlanNode; heading: string }[];
   readonly usesApart?: boolean;
   readonly usesGroupLimit?: boolean;
   readonly match?: "all" | "any";

@@ -1,0 +1,93 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import { taskState, type TaskState } from "@hearth/protocol";
+import type { CliContext } from "../cli-context.ts";
+import { UsageError } from "../errors/usage-error.ts";
+import { idArgument, jsonFlag, limitFlag, wholeNumber, word } from "./flags.ts";
+
+export interface TaskSubmitFlags {
+  json: boolean;
+  stdin: boolean;
+  wait: boolean;
+  priority?: number;
+}
+
+const submit = buildCommand<TaskSubmitFlags, [string?, string?], CliContext>({
+  loader: () => import("../run/task-submit.ts"),
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      stdin: {
+        kind: "boolean",
+        brief: "Read tasks from stdin, one JSON object a line, and print one JSON object for each",
+        default: false,
+        withNegated: false,
+      },
+      wait: { kind: "boolean", brief: "Wait until the task has ended", default: false, withNegated: false },
+      priority: { kind: "parsed", parse: wholeNumber(1, 10), brief: "1 to 10, 10 is most urgent", optional: true },
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { brief: "Capability, such as table.filter", parse: word, placeholder: "capability", optional: true },
+        { brief: "Its input as JSON", parse: word, placeholder: "input", optional: true },
+      ],
+    },
+  },
+  docs: { brief: "Hand in one task, or many with --stdin" },
+});
+
+const get = buildCommand<{ json: boolean }, [string], CliContext>({
+  loader: () => import("../run/task-get.ts"),
+  parameters: { flags: { json: jsonFlag }, positional: idArgument("task") },
+  docs: { brief: "Show a task" },
+});
+
+export interface TaskListFlags {
+  json: boolean;
+  limit: number;
+  state?: TaskState[];
+  capability?: string;
+}
+
+const list = buildCommand<TaskListFlags, [], CliContext>({
+  loader: () => import("../run/task-list.ts"),
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      limit: limitFlag,
+      state: {
+        kind: "parsed",
+        parse: parseState,
+        brief: `Only those in a state: ${taskState.options.join(", ")}`,
+        optional: true,
+        variadic: ",",
+      },
+      capability: { kind: "parsed", parse: word, brief: "Only those of a capability", optional: true },
+    },
+  },
+  docs: { brief: "List tasks, newest first" },
+});
+
+const cancel = buildCommand<{ json: boolean }, [string], CliContext>({
+  loader: () => import("../run/task-cancel.ts"),
+  parameters: { flags: { json: jsonFlag }, positional: idArgument("task") },
+  docs: { brief: "Cancel a task and everything that depends on it" },
+});
+
+const watch = buildCommand<{ json: boolean }, [string], CliContext>({
+  loader: () => import("../run/task-watch.ts"),
+  parameters: { flags: { json: jsonFlag }, positional: idArgument("task") },
+  docs: { brief: "Follow a task until it has ended" },
+});
+
+export const task = buildRouteMap({
+  routes: { submit, get, list, cancel, watch },
+  docs: { brief: "Hand in, show, list, cancel and follow tasks" },
+});
+
+function parseState(input: string): TaskState {
+  const parsed = taskState.safeParse(input);
+  if (!parsed.success)
+    throw new UsageError(`--state must be one of ${taskState.options.join(", ")}`, { field: "--state" });
+  return parsed.data;
+}

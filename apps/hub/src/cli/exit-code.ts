@@ -1,0 +1,31 @@
+import { HearthError } from "@hearth/protocol";
+
+/** What the process ends with. Documented in docs/cli.md. */
+export const exitCode = {
+  /** Done. */
+  ok: 0,
+  /** A goal or task failed, something was not found, a finding of the doctor is broken, or an unforeseen error. */
+  failed: 1,
+  /** Wrong arguments or input. */
+  usage: 2,
+  /** Refused or denied: by the planner, by a rule, or for want of permission. */
+  refused: 3,
+  /** No hub answers. */
+  unreachable: 4,
+  /** A plan waits for approval and nobody could be asked. */
+  needsApproval: 5,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** The exit code that tells a script what kind of error it was. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!HearthError.isInstance(error)) return exitCode.failed;
+  if (error.code === "HEARTH_UNREACHABLE" || error.code === "HEARTH_HUB_NOT_RUNNING") return exitCode.unreachable;
+  if (error.status === 401 || error.status === 403) return exitCode.refused;
+  if (error.status === 400 || error.status === 413 || error.status === 422) return exitCode.usage;
+  return exitCode.failed;
+}

@@ -1,0 +1,26 @@
+import { action } from "../action.ts";
+import { exitCode } from "../exit-code.ts";
+
+export default action<{ json: boolean; port?: number }, []>(async ({ context, output, signal }, { port }) => {
+  const { createHub } = await import("../../create-hub.ts");
+  const { parseConfig } = await import("../../config/config.ts");
+  const { readSettings } = await import("../../config/environment.ts");
+  const settings = await readSettings({ ...context.process.env, HEARTH_HOME: context.home });
+  const environment =
+    port === undefined ? settings.environment : { ...settings.environment, HEARTH_PORT: String(port) };
+  await using hub = await createHub(parseConfig({ ...settings, environment }));
+  const address = await hub.listen();
+  const login = await hub.loginLink();
+  if (output.json) output.data({ address, login, home: context.home, pid: process.pid });
+  else {
+    output.text(`Hearth runs at ${address}`);
+    output.text(`Sign in once, within 15 minutes: ${login}`);
+    output.note(`Everything lies under ${context.home}. Stop with Ctrl-C or: hearth down`, output.colour.dim);
+  }
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  output.note("Stopping …", output.colour.dim);
+  return exitCode.ok;
+});

@@ -1,5 +1,5 @@
-import type { Goal } from "@hearth/protocol";
-import { endedGoalStates, type HearthClient } from "@hearth/sdk";
+import type { Goal, PlanId } from "@hearth/protocol";
+import { endedGoalStates, type FeedEvent, type HearthClient } from "@hearth/sdk";
 import type { Session } from "../action.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { askApproval, canAsk } from "./ask-approval.ts";
@@ -22,20 +22,30 @@ export interface FollowGoalOptions {
 export async function followGoal({ session, client, start, yes }: FollowGoalOptions): Promise<ExitCode> {
   const { output, signal } = session;
   const progress = new TaskProgress(client, output);
-  await using watch = await GoalWatch.open({ client, signal, onEvent: (event) => progress.show(event) });
+  const shown = new Map<PlanId, Promise<void>>();
+  // Two ways lead here, an event and a look at the goal; whichever is first shows the plan, and the other waits.
+  const showPlan = (id: PlanId): Promise<void> => {
+    const showing = shown.get(id) ?? printPlan(id);
+    shown.set(id, showing);
+    return showing;
+  };
+  const printPlan = async (id: PlanId): Promise<void> => {
+    const plan = await client.plans.get(id, { signal });
+    progress.planned(plan);
+    output.notes(describePlan(plan));
+  };
+  const onEvent = async (event: FeedEvent): Promise<void> => {
+    if (event.plan !== undefined && event.task !== undefined) await showPlan(event.plan as PlanId);
+    await progress.show(event);
+  };
+  await using watch = await GoalWatch.open({ client, signal, onEvent });
   let goal = await start();
   watch.follow(goal.id);
-  let shownPlan: string | undefined;
   try {
     while (!endedGoalStates.has(goal.state)) {
-      if (goal.plan !== undefined && goal.plan !== shownPlan && goal.state !== "planning") {
-        shownPlan = goal.plan;
-        const plan = await client.plans.get(goal.plan, { signal });
-        progress.planned(plan);
-        output.notes(describePlan(plan));
-        if (goal.state === "awaiting-approval" && goal.answer) output.notes(`\n${goal.answer}`);
-      }
+      if (goal.plan !== undefined && goal.state !== "planning") await showPlan(goal.plan);
       if (goal.state === "awaiting-approval") {
+        if (goal.answer) output.notes(`\n${goal.answer}\n`);
         const decided = await decide({ session, client, goal, yes });
         if (typeof decided === "number") return decided;
         goal = decided;

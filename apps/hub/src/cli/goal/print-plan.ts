@@ -50,7 +50,8 @@ function describePrice(tasks: readonly PlanTask[]): string {
   const total = known.reduce((sum, estimate) => sum + estimate.moneyMicroUnits, 0);
   const unknown = tasks.length - known.length;
   if (unknown === tasks.length) return "not stated";
-  return `${(total / 1_000_000).toFixed(2)}${unknown > 0 ? `, and ${count(unknown, "task")} without a price` : ""}`;
+  const sum = total === 0 ? "nothing is spent" : (total / 1_000_000).toFixed(2);
+  return `${sum}${unknown > 0 ? `, and ${count(unknown, "task")} without a price` : ""}`;
 }
 
 function describeTime(tasks: readonly PlanTask[]): string {

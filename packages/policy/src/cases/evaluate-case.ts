@@ -39,13 +39,13 @@ export function createCaseEvaluator(engine: PolicyEngine, policy: Policy): (inpu
   return (input) => {
     const parsed = line.safeParse(input);
     const given = typeof input === "object" && input !== null && "id" in input ? String(input.id) : undefined;
-    const answer = (finding: { outcome: Outcome; rule: string; why: string }): CaseAnswer => ({
+    const answer = (finding: { decision: Outcome; rule: string; why: string }): CaseAnswer => ({
       ...(given === undefined ? {} : { id: given }),
-      decision: finding.outcome,
+      decision: finding.decision,
       rule: finding.rule,
       why: finding.why,
     });
-    const invalid = (why: string): CaseAnswer => answer({ outcome: "denied", rule: "case-invalid", why });
+    const invalid = (why: string): CaseAnswer => answer({ decision: "denied", rule: "case-invalid", why });
     if (!parsed.success) return invalid("the line has not the shape of a request");
     const item = parsed.data;
     if (item.default_rules !== undefined) {
@@ -91,7 +91,7 @@ function ruleset(policy: Policy, agent: string | undefined): EgressRules | undef
 function decideEgressLine(
   item: z.infer<typeof line>,
   rules: EgressRules,
-): { outcome: Outcome; rule: string; why: string } {
+): { decision: Outcome; rule: string; why: string } {
   const asked = new Map<string, number>();
   const resolve = (host: string): readonly string[] => {
     const answers = item.dns !== undefined && Object.hasOwn(item.dns, host) ? item.dns[host] : undefined;

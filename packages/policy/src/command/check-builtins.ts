@@ -3,7 +3,9 @@ import { describeArguments } from "./parse-arguments.ts";
 import type { Word } from "./word.ts";
 
 /** Builtins that are harmless with any arguments. */
-const harmless = new Set(["true", "false", ":", "cd", "pwd", "echo", "wait", "break", "continue", "exit"]);
+const harmless = new Set(["true", "false", ":", "echo"]);
+/** Builtins that are harmless with a plain number or nothing: an option of `wait` names a variable, whose subscript runs. */
+const numbered = new Set(["wait", "break", "continue", "exit"]);
 
 /** Builtins that change how later words are understood or run text; a script that needs them belongs in a file. */
 const refused = new Set(
@@ -36,8 +38,16 @@ export function checkBuiltin(name: string, words: readonly Word[]): Finding | un
       words.length > 0 && words.every((word) => typeof word === "string" && /^(?:-[eux]*o?|pipefail)$/.test(word));
     if (fine) return allow("shell-builtin", "set -e, -u, -x and -o pipefail only stop or print");
   }
+  if (numbered.has(name) && words.every((word) => typeof word === "string" && /^\d+$/.test(word)))
+    return allow("shell-builtin", `${name} is harmless`);
+  if (name === "cd" || name === "pwd") {
+    const fine = words.every((word) =>
+      typeof word === "string" ? /^(?:-|--|-[LP]|[^-].*)?$/s.test(word) : word.single,
+    );
+    if (fine) return allow("shell-builtin", `${name} is harmless`);
+  }
   if (harmless.has(name)) return allow("shell-builtin", `${name} is harmless`);
-  if (refused.has(name)) {
+  if (refused.has(name) || numbered.has(name) || name === "cd" || name === "pwd") {
     return deny(
       "shell-builtin",
       `the builtin ${name} is outside the part of the shell that can be checked; put it in a script file`,

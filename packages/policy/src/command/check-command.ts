@@ -7,6 +7,7 @@ import type { CommandContext } from "./command-context.ts";
 import { commandFacts, type CommandFacts, matchesCommand } from "./command-facts.ts";
 import { harmlessVariables } from "./environment.ts";
 import { hostReaders } from "./host/services.ts";
+import { rulesForProgram } from "../rules/rule-index.ts";
 import { describeArguments } from "./parse-arguments.ts";
 import { peelWrappers, trustedName } from "./peel-wrappers.ts";
 import { programNamed } from "./programs/index.ts";
@@ -55,7 +56,7 @@ function checkPeeled(command: SimpleCommand, context: CommandContext, wrapped: b
     return [ask("command-unlisted", `${first.slice(0, 80)} is on no list of ${context.agentName}`)];
   }
   const builtin = checkBuiltin(name, rest);
-  if (builtin !== undefined && (first === name || builtin.outcome === "denied")) {
+  if (builtin !== undefined && (first === name || builtin.decision === "denied")) {
     return name === "cd"
       ? [
           builtin,
@@ -71,7 +72,7 @@ function checkPeeled(command: SimpleCommand, context: CommandContext, wrapped: b
   // A rule that allows the command stands in for the list.
   const named = found.some(
     (finding) =>
-      finding.outcome === "allowed" &&
+      finding.decision === "allowed" &&
       context.policy.rules.some(({ id, effect }) => id === finding.rule && effect === "allow"),
   );
   return named && listed.every(({ rule }) => rule === "command-unlisted") ? found : [...listed, ...found];
@@ -135,11 +136,10 @@ function checkArguments(
 /** Findings of every rule that speaks of this command. */
 export function matchRules(facts: CommandFacts, context: CommandContext): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of context.policy.rules) {
-    if (rule.tool !== "command" || !(rule.agents.includes("*") || rule.agents.includes(context.agentName))) continue;
+  for (const rule of rulesForProgram(context.policy, facts.program, context.agentName)) {
     if (!matchesCommand(rule.when, facts)) continue;
     findings.push({
-      outcome: outcomeOf(rule.effect),
+      decision: outcomeOf(rule.effect),
       rule: rule.id,
       why: `${rule.why} (${describeArguments([facts.program, ...facts.arguments])})`,
     });
@@ -158,7 +158,7 @@ function isBlocked(name: string, context: CommandContext): boolean {
     directory: undefined,
     depth: 0,
   });
-  return context.policy.rules.some(
+  return rulesForProgram(context.policy, name, context.agentName).some(
     (rule) =>
       rule.tool === "command" &&
       rule.effect === "deny" &&

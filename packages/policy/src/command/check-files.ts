@@ -11,9 +11,10 @@ export function checkFiles(facts: CommandFacts, directory: string | undefined, c
   const reads: Word[] = [];
   const writes: Word[] = [];
   for (const option of facts.options) {
-    if (option.value === undefined) continue;
-    if (tree.reads?.some((name) => isOption(option.name, name, tree)) === true) reads.push(option.value);
-    if (tree.writes?.some((name) => isOption(option.name, name, tree)) === true) writes.push(option.value);
+    const { name, value, tree: grammar } = option;
+    if (value === undefined) continue;
+    if (grammar.reads?.some((wanted) => isOption(name, wanted, grammar)) === true) reads.push(value);
+    if (grammar.writes?.some((wanted) => isOption(name, wanted, grammar)) === true) writes.push(value);
   }
   switch (tree.operands) {
     case "read":
@@ -42,7 +43,7 @@ export function checkFiles(facts: CommandFacts, directory: string | undefined, c
   return [
     ...reads.map((word) => checkFile(word, "read", directory, context)),
     ...writes.map((word) => checkFile(word, "write", directory, context)),
-  ].filter((finding) => finding.outcome !== "allowed");
+  ].filter((finding) => finding.decision !== "allowed");
 }
 
 /** Judges one file. A file that is written must be known; a file that is read is the sandbox's matter when it is not. */
@@ -52,7 +53,7 @@ export function checkFile(
   directory: string | undefined,
   context: CommandContext,
 ): Finding {
-  const allowed: Finding = { outcome: "allowed", rule: "path", why: "" };
+  const allowed: Finding = { decision: "allowed", rule: "path", why: "" };
   if (typeof word === "string") {
     if (word === "" || word === "-") return allowed;
     const path = resolvePath(directory, word);

@@ -64,7 +64,7 @@ export function checkPsql({ facts, command, context }: SpecialInput): Finding[] 
 /** psql acts on backslash commands itself; a few that only describe are let through, all others are refused. */
 function checkMeta(text: string): Finding | undefined {
   if (/^\s*\\(?:d[a-zA-Z]*\+?|l\+?|conninfo|z)(?:\s+[\w.*"]+)?\s*$/.test(text))
-    return { outcome: "allowed", rule: "psql-describe", why: "describes only" };
+    return { decision: "allowed", rule: "psql-describe", why: "describes only" };
   return deny("psql-meta", "psql acts on backslashes itself, and some run programs; write the SQL without them");
 }
 

@@ -1,18 +1,19 @@
-import { allow, ask, deny, type Finding, strictest } from "../rules/decision.ts";
+import { allow, ask, deny, type Finding } from "../rules/decision.ts";
 import { checkFile } from "./check-files.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandFacts } from "./command-facts.ts";
 import { checkRedisCommand } from "./check-redis.ts";
 import { checkPsql } from "./check-psql.ts";
+import { isOption } from "./parse-arguments.ts";
 import type { SimpleCommand } from "./simple-command.ts";
-import { unknown, type Word } from "./word.ts";
+import { describeWord, unknown, type Word } from "./word.ts";
 
 export interface SpecialInput {
   command: SimpleCommand;
   facts: CommandFacts;
   context: CommandContext;
   /** Judges another command that this one runs. */
-  nested(words: readonly Word[]): readonly Finding[];
+  nested: (words: readonly Word[]) => readonly Finding[];
 }
 
 /** Checks of programs whose arguments are a small language of their own. */
@@ -34,11 +35,10 @@ export function checkSpecial(input: SpecialInput): readonly Finding[] {
     case "sh":
     case "dash":
       return checkShell(input);
+    case "make":
+      return checkMake(input);
     case "chmod":
       return checkMode(input);
-    case "docker":
-    case "docker-compose":
-      return [];
     default:
       return [];
   }
@@ -67,7 +67,7 @@ function checkFind({ facts, command, context, nested }: SpecialInput): Finding[]
       continue;
     }
     if (!word.startsWith("-") && !findFlags.has(word)) {
-      if (index === 0 || !String(words[index - 1]).startsWith("-"))
+      if (index === 0 || !describeWord(words[index - 1] ?? "").startsWith("-"))
         findings.push(checkFile(word, "read", command.directory, context));
       continue;
     }
@@ -149,6 +149,15 @@ function checkAwk({ facts }: SpecialInput): Finding[] {
   ];
 }
 
+/** A makefile is a script; one that comes from the input or another program was never in a file. */
+function checkMake({ facts }: SpecialInput): Finding[] {
+  const files = facts.options.filter(
+    ({ name }) => name === "-f" || ["--file", "--makefile"].some((long) => isOption(name, long, facts.tree)),
+  );
+  const odd = files.some(({ value }) => typeof value !== "string" || value === "-" || /^\/(?:dev|proc)\//.test(value));
+  return odd ? [deny("make-input", "make text that is in no file")] : [];
+}
+
 /** A recursive mode change of a whole system, and set-uid bits, are refused. */
 function checkMode({ facts, command, context }: SpecialInput): Finding[] {
   const [mode, ...files] = facts.operands;
@@ -196,7 +205,7 @@ function checkShell({ command, facts, context }: SpecialInput): readonly Finding
     const place = checkFile(operand, "write", command.directory, context);
     return [
       file,
-      place.outcome === "allowed"
+      place.decision === "allowed"
         ? allow("shell-script", "a script file of the workspace; the sandbox contains it")
         : deny("shell-script", "a shell may only run script files of the workspace"),
     ];
@@ -206,8 +215,4 @@ function checkShell({ command, facts, context }: SpecialInput): readonly Finding
     return [ask("download-run", "runs downloaded text without anyone having read it")];
   }
   return [deny("shell-input", "what the shell would read from its input is not known")];
-}
-
-export function worstOf(findings: readonly Finding[]): Finding {
-  return strictest(findings);
 }

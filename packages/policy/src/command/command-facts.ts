@@ -19,8 +19,8 @@ export interface CommandFacts {
   operands: readonly Word[];
   /** How many words of `path` are subcommands. */
   subcommands: number;
-  /** With the number of subcommands before each: 0 is before the first. */
-  options: readonly (GivenOption & { level: number })[];
+  /** With the number of subcommands before each (0 is before the first) and the grammar it was read with. */
+  options: readonly (GivenOption & { level: number; tree: CommandTree })[];
   tree: CommandTree;
   uncertain: boolean;
   targets: readonly Target[];
@@ -46,13 +46,14 @@ export function commandFacts(command: SimpleCommand): CommandFacts {
   const program = describeWord(command.words[0] ?? "").replace(/^.*\//, "");
   const argumentWords = command.words.slice(1);
   let tree: CommandTree = programNamed(program)?.tree ?? {};
-  let words: readonly Word[] = argumentWords;
+  let words: readonly Word[] =
+    program === "tar" ? spreadOldOptions(argumentWords, tree.shortValues ?? "") : argumentWords;
   const path: Word[] = [];
-  const options: (GivenOption & { level: number })[] = [];
+  const options: (GivenOption & { level: number; tree: CommandTree })[] = [];
   let uncertain = false;
   for (;;) {
     const parsed = parseArguments(words, tree);
-    for (const option of parsed.options) options.push({ ...option, level: path.length });
+    for (const option of parsed.options) options.push({ ...option, level: path.length, tree });
     uncertain ||= parsed.uncertain;
     const subcommand = parsed.operands[0];
     const next: CommandTree | undefined =
@@ -80,6 +81,19 @@ export function commandFacts(command: SimpleCommand): CommandFacts {
   }
 }
 
+/** `tar cf a.tar b`: the first word is a bundle of options without a dash, whose values follow in order. */
+function spreadOldOptions(words: readonly Word[], withValue: string): readonly Word[] {
+  const [bundle, ...rest] = words;
+  if (typeof bundle !== "string" || bundle.startsWith("-") || bundle === "") return words;
+  const values = [...rest];
+  const spread: Word[] = [];
+  for (const letter of bundle) {
+    spread.push(`-${letter}`);
+    if (withValue.includes(letter)) spread.push(values.shift() ?? "");
+  }
+  return [...spread, ...values];
+}
+
 function ownEntry<Value>(record: Record<string, Value> | undefined, key: string): Value | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
@@ -91,7 +105,7 @@ export function matchesCommand(when: Match, facts: CommandFacts): boolean {
   if (subcommand !== undefined && !subcommand.some((pattern) => startsWith(facts.path, pattern.split(" "))))
     return false;
   const has = (wanted: string, globalOnly: boolean): boolean =>
-    facts.options.some((option) => (!globalOnly || option.level === 0) && isOption(option.name, wanted, facts.tree));
+    facts.options.some((option) => (!globalOnly || option.level === 0) && isOption(option.name, wanted, option.tree));
   if (when.options !== undefined && !when.options.some((option) => has(option, false))) return false;
   if (when.withOptions !== undefined && !when.withOptions.some((option) => has(option, false))) return false;
   if (when.withoutOptions?.some((option) => has(option, false)) === true) return false;

@@ -101,6 +101,6 @@ function onlyWords(script: ParsedScript, visited: readonly SimpleCommand[]): rea
   )
     return undefined;
   return command.words.length > 0 && command.words.every((word) => typeof word === "string")
-    ? (command.words as readonly string[])
+    ? command.words
     : undefined;
 }

@@ -8,6 +8,7 @@ import { resolveRequestPath } from "../path/resolve-request-path.ts";
 import { allow, ask, deny, type Finding, outcomeOf, strictest } from "../rules/decision.ts";
 import { hostPattern } from "../egress/host-pattern.ts";
 import { matchesGlob } from "../rules/patterns.ts";
+import { rulesFor } from "../rules/rule-index.ts";
 import {
   type AgentPolicy,
   agentOf,
@@ -73,12 +74,12 @@ export function decide(request: PolicyRequest, policy: Policy, parser: SqlParser
   const findings = [...judged.findings, ...labelFindings(request, judged, policy)];
   if (level === 3 && !judged.looksOnly) findings.push(ask("level-3", "at level 3 a person confirms every call"));
   const worst = strictest(findings);
-  if (worst.outcome === "denied" || judged.plan === undefined) {
-    const final = worst.outcome === "denied" ? worst : deny("no-plan", "the request could not be turned into a plan");
+  if (worst.decision === "denied" || judged.plan === undefined) {
+    const final = worst.decision === "denied" ? worst : deny("no-plan", "the request could not be turned into a plan");
     return { ...final, ...version };
   }
   const { plan } = judged;
-  if (worst.outcome === "allowed") return { ...worst, plan, ...version };
+  if (worst.decision === "allowed") return { ...worst, plan, ...version };
   const fresh = level === 3 ? { freshSignIn: true } : {};
   const granted = level === 3 ? undefined : findGrant(request, findings);
   if (granted !== undefined)
@@ -194,7 +195,8 @@ function judge(
         plan: { kind: "spend", microUnits },
       };
     }
-    case "message": {
+    case "message":
+    default: {
       const { channel, to } = request.args;
       const findings = ruleFindings(
         policy,
@@ -291,11 +293,9 @@ function ruleFindings(
   agentName: string,
   holds: (rule: Rule) => boolean,
 ): Finding[] {
-  return policy.rules
-    .filter(
-      (rule) => rule.tool === tool && (rule.agents.includes("*") || rule.agents.includes(agentName)) && holds(rule),
-    )
-    .map((rule) => ({ outcome: outcomeOf(rule.effect), rule: rule.id, why: rule.why }));
+  return rulesFor(policy, tool, agentName)
+    .filter(holds)
+    .map((rule) => ({ decision: outcomeOf(rule.effect), rule: rule.id, why: rule.why }));
 }
 
 /** Untrusted input, private data and an outward effect together need a person; so do rules that name labels. */
@@ -307,18 +307,17 @@ function labelFindings(request: PolicyRequest, judged: Judged, policy: Policy): 
       ask("labels-three", "untrusted text was read, private data was reached, and this would leave the session"),
     );
   }
-  for (const rule of policy.rules) {
-    if (rule.tool !== request.tool || rule.when.labels === undefined || Object.keys(rule.when).length > 1) continue;
-    if (!(rule.agents.includes("*") || rule.agents.includes(request.agent))) continue;
+  for (const rule of rulesFor(policy, request.tool, request.agent)) {
+    if (rule.when.labels === undefined || Object.keys(rule.when).length > 1) continue;
     if (rule.when.labels.every((label) => labels.has(label)))
-      findings.push({ outcome: outcomeOf(rule.effect), rule: rule.id, why: rule.why });
+      findings.push({ decision: outcomeOf(rule.effect), rule: rule.id, why: rule.why });
   }
   return findings;
 }
 
 /** A grant that covers the subject and every rule that asks. */
 function findGrant(request: PolicyRequest, findings: readonly Finding[]): string | undefined {
-  const asking = findings.filter(({ outcome }) => outcome === "approval").map(({ rule }) => rule);
+  const asking = findings.filter(({ decision }) => decision === "approval").map(({ rule }) => rule);
   const subject = subjectOf(request);
   return request.grants.find(
     (grant) =>

@@ -84,6 +84,7 @@ export function subjectOf(request: PolicyRequest): string {
     case "message":
       return `${request.args.channel} ${request.args.to}`;
     case "verb":
+    default:
       return request.args.words.join(" ");
   }
 }

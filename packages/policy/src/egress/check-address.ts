@@ -63,7 +63,7 @@ function contains(entry: string, address: Address): boolean {
   if (bare.includes("/")) {
     if (!ipaddr.isValidCIDR(bare)) return false;
     const [network, bits] = ipaddr.parseCIDR(bare);
-    return network.kind() === address.kind() && address.match(network as ipaddr.IPv4, bits);
+    return network.kind() === address.kind() && address.match(network, bits);
   }
   return ipaddr.isValid(bare) && ipaddr.parse(bare).toNormalizedString() === address.toNormalizedString();
 }

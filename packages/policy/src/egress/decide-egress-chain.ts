@@ -32,13 +32,13 @@ export function decideEgressChain(
     const result: EgressResult = resolveAndDecide(current, rules, resolve);
     findings.push(result.finding);
     first ??= result;
-    if (result.finding.outcome === "denied") break;
+    if (result.finding.decision === "denied") break;
   }
   if (chain.innerName !== undefined && first?.target !== undefined && !agreesWithHost(chain.innerName, first.target)) {
     findings.push(deny("egress-host-mismatch", "the name inside the connection is not the one that was decided"));
   }
   const finding = strictest(findings);
-  return finding.outcome === "denied" || first?.target === undefined ? { finding } : { finding, target: first.target };
+  return finding.decision === "denied" || first?.target === undefined ? { finding } : { finding, target: first.target };
 }
 
 function resolveAndDecide(

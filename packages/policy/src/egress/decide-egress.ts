@@ -22,7 +22,7 @@ export function decideEgress(target: EgressTarget, rules: EgressRules): EgressRe
   const { target: canonical, finding: refused } = canonicalizeTarget(target);
   if (canonical === undefined) return { finding: refused };
   const finding = judge(canonical, rules);
-  return finding.outcome === "denied" ? { finding } : { finding, target: canonical };
+  return finding.decision === "denied" ? { finding } : { finding, target: canonical };
 }
 
 function judge(target: CanonicalTarget, rules: EgressRules): Finding {
@@ -31,7 +31,7 @@ function judge(target: CanonicalTarget, rules: EgressRules): Finding {
   if (denied !== undefined) return deny("egress-deny", `${place} is denied by ${denied}`);
   if (target.literal) {
     const address = checkAddress(target.host, rules);
-    if (address.outcome === "denied") return deny(address.rule, `${place}: ${address.why}`);
+    if (address.decision === "denied") return deny(address.rule, `${place}: ${address.why}`);
   }
   const allowed = listed(rules.allow, target);
   if (allowed !== undefined) return allow("egress-allow", `${place} is allowed by ${allowed}`);
@@ -55,7 +55,7 @@ export function decideEgressWithAddresses(
   if (addresses.length === 0) return { finding: deny("egress-unresolved", `${host} has no address`) };
   const found = addresses.map((address) => checkAddress(address, rules));
   const worst = strictest(found);
-  if (worst.outcome === "denied") return { finding: deny(worst.rule, `${host} leads to ${worst.why}`) };
+  if (worst.decision === "denied") return { finding: deny(worst.rule, `${host} leads to ${worst.why}`) };
   return before;
 }
 

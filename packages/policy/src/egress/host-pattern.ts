@@ -20,10 +20,10 @@ export function hostPattern(text: string): HostPattern | undefined {
 function parsePattern(text: string): HostPattern | undefined {
   const parts = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9_*.-]+)):(\*|\d{1,5}(?:-\d{1,5})?)$/.exec(text);
   if (parts === null) return undefined;
-  const [low, high] =
-    parts[3] === "*" ? [1, 65_535] : [Number(parts[3]!.split("-")[0]), Number(parts[3]!.split("-").at(-1))];
-  if (low! < 1 || high! > 65_535 || low! > high!) return undefined;
-  const port = (value: number): boolean => value >= low! && value <= high!;
+  const ports = parts[3] ?? "*";
+  const [low, high] = ports === "*" ? [1, 65_535] : [Number(ports.split("-")[0]), Number(ports.split("-").at(-1))];
+  if (low < 1 || high > 65_535 || low > high) return undefined;
+  const port = (value: number): boolean => value >= low && value <= high;
   if (parts[1] !== undefined) {
     const address = URL.parse(`http://[${parts[1]}]/`)?.hostname.slice(1, -1);
     return address === undefined ? undefined : { matches: (host, value) => host === address && port(value) };

@@ -1,6 +1,7 @@
 import { isWithin, writableRoots } from "../command/resolve-path.ts";
 import { allow, deny, type Finding, outcomeOf, strictest } from "../rules/decision.ts";
 import { matchesPath } from "../rules/patterns.ts";
+import { rulesFor } from "../rules/rule-index.ts";
 import type { PermissionLevel, Policy } from "../rules/policy.ts";
 
 export type PathMode = "read" | "write" | "delete";
@@ -43,11 +44,10 @@ export function decidePath(
   policy: Policy,
 ): Finding {
   const findings: Finding[] = [];
-  for (const rule of policy.rules) {
-    if (rule.tool !== "path" || !(rule.agents.includes("*") || rule.agents.includes(agentName))) continue;
+  for (const rule of rulesFor(policy, "path", agentName)) {
     if (rule.when.mode !== undefined && !rule.when.mode.includes(mode)) continue;
     if (rule.when.path?.some((pattern) => matchesPath(pattern, path)) !== true) continue;
-    findings.push({ outcome: outcomeOf(rule.effect), rule: rule.id, why: `${rule.why} (${path})` });
+    findings.push({ decision: outcomeOf(rule.effect), rule: rule.id, why: `${rule.why} (${path})` });
   }
   if (findings.length > 0) return strictest(findings);
   const inWorkspace = writableRoots.some((root) => isWithin(path, root));

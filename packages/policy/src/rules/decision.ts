@@ -3,7 +3,7 @@ export type Outcome = "allowed" | "approval" | "denied";
 
 /** One reason. A decision keeps the strictest of all reasons found in a request. */
 export interface Finding {
-  outcome: Outcome;
+  decision: Outcome;
   /** The id of the rule that decided, stable enough to be searched for in receipts. */
   rule: string;
   /** One sentence for the person or the model that asked. */
@@ -24,26 +24,26 @@ export function atLeastAsStrict(left: Outcome, right: Outcome): boolean {
 export function strictest(findings: readonly Finding[]): Finding {
   let worst: Finding | undefined;
   for (const finding of findings) {
-    if (worst === undefined || rank[finding.outcome] > rank[worst.outcome]) worst = finding;
+    if (worst === undefined || rank[finding.decision] > rank[worst.decision]) worst = finding;
   }
   return worst ?? deny("default-deny", "no rule allows this");
 }
 
 export function deny(rule: string, why: string): Finding {
-  return { outcome: "denied", rule, why };
+  return { decision: "denied", rule, why };
 }
 
 export function ask(rule: string, why: string): Finding {
-  return { outcome: "approval", rule, why };
+  return { decision: "approval", rule, why };
 }
 
 export function allow(rule: string, why: string): Finding {
-  return { outcome: "allowed", rule, why };
+  return { decision: "allowed", rule, why };
 }
 
 const outcomes = { deny: "denied", ask: "approval", allow: "allowed" } as const;
 
-/** The outcome a rule's effect leads to. */
+/** The decision a rule's effect leads to. */
 export function outcomeOf(effect: "deny" | "ask" | "allow"): Outcome {
   return outcomes[effect];
 }

@@ -170,6 +170,7 @@ export function matchesExample(rule: Rule, example: string, parser: SqlParser): 
     case "message":
       return when.channel?.includes(example) === true;
     case "verb":
+    default:
       return when.verb?.some((pattern) => matchesGlob(pattern, example)) === true;
   }
 }

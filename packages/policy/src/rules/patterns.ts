@@ -22,6 +22,12 @@ export function matchesGlob(pattern: string, text: string): boolean {
 
 /** Path globs: `*` stays within a directory, `**` crosses them; a trailing `/**` matches the directory too. */
 export function matchesPath(pattern: string, path: string): boolean {
+  const fixed =
+    pattern.startsWith("/") && !pattern.startsWith("/**")
+      ? pattern.slice(0, pattern.indexOf("*") === -1 ? pattern.length : pattern.indexOf("*"))
+      : "";
+  const start = pattern.endsWith("/**") ? fixed.replace(/\/$/, "") : fixed;
+  if (!path.startsWith(start)) return false;
   return cached(`p${pattern}`, () => {
     const body = pattern
       .split(/(\/\*\*$|\*\*\/|\*\*|\*)/)

@@ -1,6 +1,7 @@
 import { ask, deny, type Finding, outcomeOf, strictest } from "../rules/decision.ts";
 import { matchesGlob } from "../rules/patterns.ts";
 import type { AgentPolicy, PermissionLevel, Policy } from "../rules/policy.ts";
+import { rulesFor } from "../rules/rule-index.ts";
 import type { SqlParser } from "./sql-parser.ts";
 import { statementKinds } from "./statement-kinds.ts";
 import type { Json } from "./tree.ts";
@@ -63,10 +64,9 @@ export function decideSql(request: SqlRequest, policy: Policy, parser: SqlParser
 
 function judgeKind(kind: string, request: SqlRequest, policy: Policy): Finding {
   const findings: Finding[] = [];
-  for (const rule of policy.rules) {
-    if (rule.tool !== "sql" || !(rule.agents.includes("*") || rule.agents.includes(request.agentName))) continue;
+  for (const rule of rulesFor(policy, "sql", request.agentName)) {
     if (rule.when.statement?.some((pattern) => matchesGlob(pattern, kind)) !== true) continue;
-    findings.push({ outcome: outcomeOf(rule.effect), rule: rule.id, why: `${rule.why} (${kind})` });
+    findings.push({ decision: outcomeOf(rule.effect), rule: rule.id, why: `${rule.why} (${kind})` });
   }
   if (findings.length > 0) return strictest(findings);
   return request.agent.sql?.unlisted === "ask"

@@ -38,10 +38,10 @@ const readableCatalogs = new Set(
 /** True for system relations whose contents are not for agents: password hashes, server files, other users' data. */
 export function isHiddenRelation(schema: string | undefined, name: string): boolean {
   if (schema === "information_schema") return /^_pg|user_mapping|foreign_/.test(name);
-  if (schema !== undefined && /^pg_toast|^pg_temp/.test(schema)) return true;
-  return /^pg_/.test(name) && !readableCatalogs.has(name);
+  if (schema !== undefined && (schema.startsWith("pg_toast") || schema.startsWith("pg_temp"))) return true;
+  return name.startsWith("pg_") && !readableCatalogs.has(name);
 }
 
 export function isSystemRelation(schema: string | undefined, name: string): boolean {
-  return schema === "pg_catalog" || schema === "information_schema" || /^pg_/.test(name);
+  return schema === "pg_catalog" || schema === "information_schema" || name.startsWith("pg_");
 }

@@ -29,7 +29,9 @@ export function whereRestriction(statement: JsonObject): Restriction {
     alias: text(child(child(relation, "alias"), "aliasname")) || undefined,
   };
   const where = child(statement, "whereClause");
-  return where === undefined ? "none" : judge(where, own, false);
+  if (where === undefined) return "none";
+  const joinsItself = readsOwnTable({ fromClause: statement["usingClause"] ?? null }, own);
+  return joinsItself ? worst(["doubtful", judge(where, own, false)]) : judge(where, own, false);
 }
 
 function judge(node: Json, own: Own, negated: boolean): Restriction {
@@ -56,7 +58,7 @@ function judge(node: Json, own: Own, negated: boolean): Restriction {
     return text(child(booleanTest, "booltesttype")).includes("UNKNOWN") ? "doubtful" : "real";
   }
   const link = child(node, "SubLink");
-  if (link !== undefined) return judgeSubquery(link, own);
+  if (link !== undefined) return judgeSubquery(link, own, negated);
   const call = child(node, "FuncCall");
   if (call !== undefined && names(child(call, "funcname")).at(-1) === "starts_with") {
     const [subject, prefix] = list(child(call, "args"));
@@ -78,11 +80,14 @@ function judgeComparison(expression: Json, own: Own, negated: boolean): Restrict
   if (leftColumns.length + rightColumns.length === 0) return "none";
   if (leftColumns.some((name) => rightColumns.includes(name)) || hasRepeats(leftColumns) || hasRepeats(rightColumns))
     return "none";
+  const columnsOnly = leftColumns.length > 0 && rightColumns.length > 0;
   const leftKept = keeps(left, own);
   const rightKept = keeps(right, own);
   if (leftColumns.length > 0 && !leftKept) return "none";
   if (rightColumns.length > 0 && !rightKept) return "none";
-  if (selectsOwnTable(right, own)) return "none";
+  const inside = worst([subselectRestriction(left, own), subselectRestriction(right, own)]);
+  const scalar = text(child(child(right, "SubLink"), "subLinkType")) === "EXPR_SUBLINK";
+  if (inside === "none") return scalar ? "doubtful" : "none";
   if (
     kind === "AEXPR_DISTINCT" &&
     child(right, "A_Const") !== undefined &&
@@ -99,38 +104,50 @@ function judgeComparison(expression: Json, own: Own, negated: boolean): Restrict
     operator === "!~" ||
     kind === "AEXPR_NOT_DISTINCT" ||
     operator.startsWith("!");
+  if ((operator === ">" || operator === ">=") && isLowest(right)) return "doubtful";
   // "everything except" is a real choice only when it is not turned around again.
   if (unequal && (child(right, "A_Const") !== undefined || kind === "AEXPR_IN") && !negated) return "doubtful";
-  return "real";
+  if (columnsOnly) return "doubtful";
+  return scalar ? "real" : inside;
 }
 
-/** A sub-select over the deleted table itself without a WHERE names every row. */
-function selectsOwnTable(node: Json, own: Own): boolean {
-  let found = false;
+/**
+ * What a sub-select holds back. Without a WHERE, over the deleted table itself it names every row, and over another
+ * table it may: a foreign key guarantees a match.
+ */
+function subselectRestriction(node: Json, own: Own): Restriction {
+  let found: Restriction = "real";
   walkTree(node, (type, inner) => {
     if (type !== "SelectStmt" || inner["whereClause"] !== undefined || inner["limitCount"] !== undefined) return;
-    walkTree(inner["fromClause"], (kind, relation) => {
-      if (kind === "RangeVar" && relation["relname"] === own.table) found = true;
-    });
+    if (inner["fromClause"] === undefined) return;
+    found = worst([found, readsOwnTable(inner, own) ? "none" : "doubtful"]);
   });
   return found;
 }
 
-function judgeSubquery(link: Json, own: Own): Restriction {
+function readsOwnTable(select: JsonObject, own: Own): boolean {
+  let found = false;
+  walkTree(select["fromClause"], (kind, relation) => {
+    if (kind === "RangeVar" && relation["relname"] === own.table.replace("\u0000", "")) found = true;
+  });
+  return found;
+}
+
+function judgeSubquery(link: Json, own: Own, negated: boolean): Restriction {
   const select = child(child(link, "subselect"), "SelectStmt");
   const type = text(child(link, "subLinkType"));
   if (type === "ANY_SUBLINK") {
     const test = child(link, "testexpr") ?? null;
-    const subject = ownColumns(test, own);
-    if (subject.length === 0 || !keeps(test, own)) return "none";
-    // With a constant list there is nothing of the deleted table inside; over the table itself a WHERE is needed.
-    return selectsOwnTable(child(link, "subselect") ?? null, own) ? "none" : select === undefined ? "none" : "real";
+    if (ownColumns(test, own).length === 0 || !keeps(test, own)) return "none";
+    const inside = subselectRestriction(child(link, "subselect") ?? null, own);
+    return negated && inside === "doubtful" ? "real" : inside;
   }
   if (type !== "EXISTS_SUBLINK" || !isObject(select)) return "none";
   const where = select["whereClause"];
-  if (where === undefined) return "none";
+  if (where === undefined || readsOwnTable(select, own)) return "none";
   // Inside the sub-select a bare name belongs to its own tables first, so only a qualified one counts.
-  return judge(where, { ...own, alias: own.alias ?? own.table, table: `\u0000${own.table}` }, false);
+  const inside = judge(where, { ...own, alias: own.alias ?? own.table, table: `\u0000${own.table}` }, false);
+  return inside === "real" && !negated ? "doubtful" : inside;
 }
 
 /** Names of columns of the deleted table inside an expression, sub-selects left out. */
@@ -155,7 +172,8 @@ function ownColumns(node: Json, own: Own): string[] {
 function columnName(reference: Json, own: Own): string | undefined {
   const fields = names(child(reference, "fields"));
   const name = fields.at(-1);
-  if (name === undefined || name === "") return undefined;
+  // System columns are the same for every row, or say nothing about what a row holds.
+  if (name === undefined || name === "" || /^(?:tableoid|ctid|xmin|xmax|cmin|cmax)$/.test(name)) return undefined;
   if (fields.length === 1) return own.table.startsWith("\u0000") ? undefined : name;
   const qualifier = fields.at(-2);
   return qualifier === (own.alias ?? own.table) ? name : undefined;
@@ -191,6 +209,17 @@ function keeps(node: Json, own: Own): boolean {
     keeps(child(expression, "lexpr") ?? null, own) &&
     keeps(child(expression, "rexpr") ?? null, own)
   );
+}
+
+/** A number that ids and amounts are usually above. */
+function isLowest(node: Json): boolean {
+  const constant = child(node, "A_Const");
+  if (constant === undefined)
+    return (
+      names(child(child(node, "A_Expr"), "name"))[0] === "-" && child(child(node, "A_Expr"), "lexpr") === undefined
+    );
+  const value = child(constant, "ival");
+  return value !== undefined && Number(child(value, "ival") ?? 0) <= 1;
 }
 
 function constantText(node: Json | undefined): string | undefined {

@@ -112,7 +112,7 @@ function nestedKinds(type: string, node: JsonObject): string[] {
       return isHiddenRelation(schema, name) ? [`hidden relation ${name}`] : [];
     }
     default:
-      return /Stmt$/.test(type) && !["SelectStmt", "ExplainStmt", "RawStmt"].includes(type)
+      return type.endsWith("Stmt") && !["SelectStmt", "ExplainStmt", "RawStmt"].includes(type)
         ? [topKind(type, node)]
         : [];
   }

@@ -208,12 +208,7 @@ export function dockerVerb(facts: CommandFacts, context: VerbContext): VerbResul
 
   let table: OptionTable = plainOptions;
   if (compose) {
-    table = {
-      ...(verb === "run" || verb === "exec" ? runOptions(context.directory) : composeOptions),
-      ...values(insideWorkspace(context.directory), "--file", "--project-directory", "--env-file"),
-      ...values(name, "--project-name", "--profile", "--progress", "-p"),
-    };
-    if (verb !== "logs") table = { ...table, ...values(insideWorkspace(context.directory), "-f") };
+    table = verb === "run" || verb === "exec" ? runOptions(context.directory) : composeOptions;
   } else if (verb === "run" || verb === "create" || verb === "exec")
     table = group === "volume" || group === "network" ? plainOptions : runOptions(context.directory);
   else if (verb === "build") {
@@ -229,10 +224,14 @@ export function dockerVerb(facts: CommandFacts, context: VerbContext): VerbResul
   }
   // Compose reads some options before its verb and others after it; the built list keeps them apart.
   const level = compose && facts.program === "docker" ? 1 : 0;
+  const composeTable: OptionTable = {
+    ...values(insideWorkspace(context.directory), "-f", "--file", "--project-directory", "--env-file"),
+    ...values(name, "-p", "--project-name", "--profile", "--progress"),
+  };
   const before = checkOptions(
     shown,
     facts.options.filter((option) => compose && option.level === level),
-    table,
+    composeTable,
   );
   if (!Array.isArray(before)) return { finding: before };
   const checked = checkOptions(

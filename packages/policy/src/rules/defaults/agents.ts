@@ -32,7 +32,7 @@ export const defaultAgents: PolicyInput["agents"] = {
     ],
     units: null,
     sql: { role: "hearth_supervisor", rowCap: 10_000, unlisted: "ask" },
-    egress: { allow: ["api.anthropic.com:443", "api.openai.com:443"], ask: ["*:443"], deny: deniedEverywhere },
+    egress: { allow: ["*:443"], deny: [...deniedEverywhere, "*.local:*"] },
   },
   code: {
     level: 1,

@@ -1,0 +1,64 @@
+import { createPolicyEngine, defaultPolicy, type PolicyRequestInput } from "@hearth/policy";
+
+interface Row {
+  metric: string;
+  unit: string;
+  ours: number;
+  others: Record<string, number>;
+  ratio: number | null;
+  goal: string;
+  holds: boolean;
+}
+
+const command = (agent: string, text: string, level: 1 | 2 = 1): PolicyRequestInput => ({
+  agent,
+  level,
+  tool: "command",
+  args: { command: text },
+});
+
+const requests: Record<string, PolicyRequestInput> = {
+  "plain command": command("code", "git log --oneline -5"),
+  "chain of commands": command("code", "npm ci && npm test 2>&1 | tail -20"),
+  "refused command": command("supervisor", "nohup nice -n 5 timeout 5 reboot", 2),
+  "verb of the host": command("infra", "systemctl restart nginx", 2),
+  SQL: { agent: "data", level: 2, tool: "sql", args: { sql: "SELECT id, total FROM orders WHERE customer = 7" } },
+  path: { agent: "code", level: 1, tool: "path", args: { path: "src/index.ts", mode: "write" } },
+  connection: {
+    agent: "research",
+    level: 1,
+    tool: "egress",
+    args: { target: "https://en.wikipedia.org/wiki/Hearth", addresses: ["93.184.216.34"] },
+  },
+};
+
+/** Decisions a second of the gateway's pure decision, for requests of each kind. */
+export default {
+  name: "decide",
+  async run({ quick }: { quick: boolean }): Promise<{ name: string; rows: Row[] }> {
+    const engine = await createPolicyEngine();
+    const milliseconds = quick ? 300 : 2000;
+    const rate = (list: readonly PolicyRequestInput[]): number => {
+      for (let warm = 0; warm < 3000; warm++) engine.decide(list[warm % list.length]!, defaultPolicy);
+      const start = performance.now();
+      let count = 0;
+      while (performance.now() - start < milliseconds)
+        for (let turn = 0; turn < 50; turn++) engine.decide(list[count++ % list.length]!, defaultPolicy);
+      return Math.round((count / (performance.now() - start)) * 1000);
+    };
+    const rows = Object.entries(requests).map(([metric, request]): Row => {
+      const ours = rate([request]);
+      const typical = metric === "plain command";
+      return {
+        metric,
+        unit: "decisions/s",
+        ours,
+        others: {},
+        ratio: null,
+        goal: typical ? ">= 20000" : "",
+        holds: !typical || ours >= 20_000,
+      };
+    });
+    return { name: "decide", rows };
+  },
+};

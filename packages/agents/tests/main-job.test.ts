@@ -18,7 +18,7 @@ async function billTotals(): Promise<Map<string, number>> {
     const lines = (await readFile(join(household, `bills/${name}-2025.csv`), "utf8")).trim().split(/\r?\n/);
     const separator = lines[0]!.includes(";") ? ";" : ",";
     for (const line of lines.slice(1)) {
-      const cells = [...line.matchAll(separator === ";" ? /("[^"]*"|[^;]*)(;|$)/g : /("[^"]*"|[^,]*)(,|$)/g)].map((match) => match[1]!);
+      const cells: string[] = [...line.matchAll(separator === ";" ? /("[^"]*"|[^;]*)(;|$)/g : /("[^"]*"|[^,]*)(,|$)/g)].map((match) => match[1]!);
       const amount = separator === ";" ? Number(cells[4]!.replaceAll(".", "").replace(",", ".")) : Number(cells[4]);
       const key = `${cells[1]} ${cells[0]!.slice(0, 7)}`;
       totals.set(key, (totals.get(key) ?? 0) + amount);
@@ -31,7 +31,7 @@ test("the main job over the household plans, runs, verifies and writes a report"
   await using hub = await openGoalHub();
   await using output = await makeFolder();
   const { goal, tasks } = await hub.do(text, { input: household, output: output.path });
-  assert.equal(goal.state, "completed", goal.answer);
+  assert.equal(goal.state, "completed", goal.answer ?? "");
   assert.ok(goal.verdicts.length > tasks.length);
   assert.deepEqual(goal.verdicts.filter((verdict) => verdict.result !== "passed"), []);
   const used = new Set(tasks.map((task) => task.capability));

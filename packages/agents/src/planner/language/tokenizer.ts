@@ -56,7 +56,7 @@ export function tokenize(text: string): Token[] {
       const joinsWords = raw === "-" && /\p{L}/u.test(text[start - 1] ?? "") && /\p{L}/u.test(text[end] ?? "");
       if (!joinsWords) tokens.push({ kind: "symbol", text: raw, word: raw, stem: raw, start, end });
     } else {
-      const word = fold(raw).replace(/['’]s$/, "").replace(/['’]/g, "");
+      const word = fold(raw).replace(/['’](s|d|ll|ve|re|m)$/, "").replace(/['’]/g, "");
       const value = numberWords.get(word);
       tokens.push({ kind: "word", text: raw, word, stem: stem(word), start, end, ...(value === undefined ? {} : { value }) });
     }

@@ -56,11 +56,11 @@ const phrases = {
   // Groups.
   "group": ["per", "by", "each", "every", "for each", "for every", "in each", "of each", "broken down by", "break down by", "grouped by", "group by", "split by", "split up by", "breakdown by", "breakdown of", "on each", "according to"],
   "break-down": ["break down", "breakdown", "split", "group"],
-  "period-day": ["day", "days", "daily"],
-  "period-week": ["week", "weeks", "weekly"],
-  "period-month": ["month", "months", "monthly"],
-  "period-quarter": ["quarter", "quarters", "quarterly"],
-  "period-year": ["year", "years", "yearly", "annual", "annually"],
+  "period-day": ["day by day", "day", "days", "daily"],
+  "period-week": ["week by week", "week", "weeks", "weekly"],
+  "period-month": ["month by month", "month", "months", "monthly"],
+  "period-quarter": ["quarter by quarter", "quarter", "quarters", "quarterly"],
+  "period-year": ["year by year", "year", "years", "yearly", "annual", "annually"],
   "period-weekday": ["weekday", "weekdays", "day of the week", "days of the week", "day of week"],
   // Conditions.
   "more": ["more than", "over", "above", "greater than", "larger than", "bigger than", "exceeding", "exceed", "exceeds", "higher than", "longer than", "older than", "heavier than", "costing more than", "upwards of"],
@@ -91,7 +91,7 @@ const phrases = {
   "calculate": ["calculate", "compute", "work out", "determine", "figure out", "evaluate"],
   "export": ["export", "save", "write csv", "as csv", "save as csv", "csv file"],
   // Texts, code and files.
-  "search": ["mention", "mentions", "mentioned", "mentioning", "contain", "contains", "containing", "occur", "occurs", "occurrence", "occurrences", "occurrences of", "search", "search for", "look for", "appear", "appears", "appearing", "talk about", "refer to", "references to", "say about", "says about", "said about", "written about", "write about", "grep", "find the word", "include the word", "the word", "the phrase", "the text", "about"],
+  "search": ["mention", "mentions", "mentioned", "mentioning", "contain", "contains", "containing", "occur", "occurs", "occurrence", "occurrences", "occurrences of", "search", "search for", "look for", "appear", "appears", "appearing", "talk about", "refer to", "references to", "say about", "says about", "said about", "written about", "write about", "grep", "find the word", "include the word", "the word", "the phrase", "the text", "about", "come up", "comes up", "turn up", "turns up", "show up", "shows up", "crop up", "crops up"],
   "line": ["line", "lines"],
   "todo": ["todo", "todos", "to do", "to dos", "fixme", "fixmes", "open tasks", "action items", "unfinished tasks", "open items", "checkbox", "checkboxes", "unchecked", "outstanding tasks", "unfinished items", "open to dos", "open todos", "open to do items", "to do items", "todo items", "left to do", "still to do", "to do list", "task list", "tasks"],
   "complexity": ["complexity", "complex", "complicated", "cyclomatic", "cyclomatic complexity", "convoluted"],

@@ -95,7 +95,7 @@ function operationFor(
   subject: Group,
 ): Operation | undefined {
   if (explicit !== undefined && explicit !== "min" && explicit !== "max") return explicit;
-  if (superlative.ofRow && subject.part === "value") return undefined;
+  if (superlative.ofRow && (subject.part === "value" || subject.part === "day")) return undefined;
   const kind = measureKind(measure);
   if (kind === "intensive" && subject.part === "value") return undefined;
   if (kind === "additive") {

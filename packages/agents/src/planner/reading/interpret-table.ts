@@ -6,6 +6,8 @@ import { readNumberConditions, readValueConditions } from "./read-conditions.ts"
 import { readDates } from "./read-dates.ts";
 import { readGroups } from "./read-groups.ts";
 import { readListing } from "./read-listing.ts";
+import { groupsOf } from "../language/synonyms.ts";
+import { columnIsOf } from "./mentions.ts";
 import type { Reading, ReadingResult } from "./reading.ts";
 import type { TableSource } from "./source.ts";
 import { ReadingState } from "./state.ts";
@@ -20,6 +22,7 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
   const values = readValueConditions(state);
   readGroups(state);
   const question: TableQuestion = { state, apart, groupLimit, values };
+  coverPersons(state);
   const answer = readAnalysis(question) ?? readCalculation(question) ?? readListing(question);
   const results = answer === undefined ? [] : finish(question, answer);
   if (answer !== undefined && !answer.usesApart && apart.length > 0)
@@ -54,6 +57,17 @@ function finish(question: TableQuestion, answer: TableAnswer): ReadingResult[] {
   if (results.some((result) => result.heading === "")) state.problems.push("The question has no result.");
   const where = state.conditions.length === 0 ? "" : ` where ${describeConditions(state.conditions, answer.match ?? "all")}`;
   return results.map((result) => ({ node: result.node, heading: `${result.heading}${where}`.slice(0, 250) }));
+}
+
+/** "employees", "people": who the rows are about, where one column holds their names. */
+function coverPersons(state: ReadingState): void {
+  const persons = state.source.columns.filter((column) => columnIsOf(column, "person"));
+  if (persons.length !== 1 || persons[0]!.distinct < state.source.rows) return;
+  for (const [index, token] of state.clause.tokens.entries()) {
+    if (token.kind !== "word" || state.mentionAt(index) !== undefined || !groupsOf(token.stem).has("person") || token.word === "who" || token.word === "name") continue;
+    state.coverage.cover(index);
+    state.assumptions.push(`“${token.text}” was taken to mean the rows of ${state.source.label}.`);
+  }
 }
 
 function coverWords(state: ReadingState, words: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { isStopWord } from "../language/stop-words.ts";
-import type { WordGroup } from "../language/synonyms.ts";
+import { groupsOf, type WordGroup } from "../language/synonyms.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import { columnIsOf, relatedColumns } from "./mentions.ts";
 import { measureColumns } from "./read-conditions.ts";
@@ -11,6 +11,17 @@ import type { ReadingState } from "./state.ts";
  * several fit.
  */
 export function pickMeasures(state: ReadingState, hints: readonly WordGroup[] = []): SurveyColumn[] {
+  const columns = choose(state, hints);
+  // "brought in the most revenue": a verb of the same kind says nothing more.
+  for (const [index, token] of state.clause.tokens.entries()) {
+    if (token.kind !== "word" || state.coverage.has(index)) continue;
+    const groups = [...groupsOf(token.stem)];
+    if (columns.some((column) => groups.some((group) => columnIsOf(column, group)))) state.coverage.cover(index);
+  }
+  return columns;
+}
+
+function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[] {
   const named: SurveyColumn[] = [];
   for (const mention of state.columnMentions) {
     if (state.used.has(mention)) continue;

@@ -1,6 +1,6 @@
-import { groupsOf } from "../language/synonyms.ts";
+import { groupsOf, type WordGroup } from "../language/synonyms.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
-import type { ColumnMention, ValueMention } from "./mentions.ts";
+import { type ColumnMention, columnIsOf, type ValueMention } from "./mentions.ts";
 import { isKeyName } from "./source.ts";
 import type { ReadingState } from "./state.ts";
 
@@ -75,6 +75,7 @@ function readEqualities(state: ReadingState): void {
 function columnNear(state: ReadingState, from: number, to: number): SurveyColumn | undefined {
   const numeric = (mention: ColumnMention): SurveyColumn[] => mention.columns.filter((column) => column.type === "number");
   const after = state.columnMentions.find((mention) => mention.from === to + 1 && numeric(mention).length === 1);
+  if (after !== undefined) coverOfNoun(state, after.to, numeric(after)[0]!);
   const before = state.columnMentions.filter((mention) => mention.to <= from && numeric(mention).length === 1).at(-1);
   const close = before !== undefined && from - before.to <= 3 ? before : undefined;
   const chosen = after ?? close ?? before;
@@ -89,7 +90,13 @@ function columnNear(state: ReadingState, from: number, to: number): SurveyColumn
     state.assumptions.push(`“${word!.text}” was taken to mean the column ${relatives[0]!.name}.`);
     return relatives[0];
   }
-  const candidates = measureColumns(state.source.columns);
+  const hint = comparativeHints.find((entry) => entry.words.includes(state.clause.tokens[from]?.word ?? ""))?.groups ?? [];
+  const measured = measureColumns(state.source.columns);
+  const hinted = measured.filter((column) => hint.some((group) => columnIsOf(column, group)));
+  // A limit that no value of a column comes near is not about that column.
+  const limits = state.clause.tokens.slice(from, to + 1).flatMap((token) => (token.value === undefined ? [] : [token.value]));
+  const within = measured.filter((column) => limits.some((limit) => limit >= (column.minimum ?? Infinity) && limit <= (column.maximum ?? -Infinity)));
+  const candidates = hinted.length > 0 ? hinted : within.length > 0 ? within : measured;
   const phrase = state.clause.tokens.slice(from, to + 1).map((token) => token.text).join(" ");
   if (candidates.length === 1) {
     state.assumptions.push(`“${phrase}” was taken to be about the column ${candidates[0]!.name}.`);
@@ -99,6 +106,23 @@ function columnNear(state: ReadingState, from: number, to: number): SurveyColumn
     state.problems.push(`Which column does “${phrase}” mean: ${candidates.map((column) => column.name).join(", ")}?`);
   return undefined;
 }
+
+/** "15 mm of rain": the noun after the unit names the same column. */
+function coverOfNoun(state: ReadingState, at: number, column: SurveyColumn): void {
+  const { tokens } = state.clause;
+  const noun = tokens[at]?.word === "of" ? tokens[at + 1] : undefined;
+  if (noun === undefined) return;
+  const same = column.stems.some((part) => part === noun.stem || part.startsWith(noun.stem) || [...groupsOf(noun.stem)].some((group) => columnIsOf(column, group)));
+  if (same) state.coverage.cover(at, at + 2);
+}
+
+const comparativeHints: readonly { words: readonly string[]; groups: readonly WordGroup[] }[] = [
+  { words: ["older", "younger"], groups: ["age"] },
+  { words: ["longer", "shorter"], groups: ["duration", "distance"] },
+  { words: ["heavier", "lighter"], groups: ["weight"] },
+  { words: ["cheaper", "costing"], groups: ["money"] },
+  { words: ["taller"], groups: ["height"] },
+];
 
 /** Number columns that measure something rather than number it. */
 export function measureColumns(columns: readonly SurveyColumn[]): SurveyColumn[] {

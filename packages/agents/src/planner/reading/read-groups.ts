@@ -46,7 +46,8 @@ export function readGroups(state: ReadingState): void {
   }
   for (const [index, token] of tokens.entries()) {
     const period = periodAt(state, index);
-    if (period === undefined || !adjectives.has(token.word) || state.coverage.has(index)) continue;
+    const adverbial = adjectives.has(token.word) || (period !== undefined && period.to - index === 3 && tokens[index + 1]?.word === "by");
+    if (period === undefined || !adverbial || state.coverage.has(index)) continue;
     if (addPeriod(state, period.part, index)) state.coverage.cover(index, period.to);
   }
 }

@@ -79,6 +79,22 @@ export function readSuperlative(state: ReadingState): Superlative | undefined {
       state.coverage.cover(at);
     }
   }
+  if (limit === undefined) {
+    // "which two products … the most": the number stands with the noun.
+    const at = tokens.findIndex(
+      (token, index) =>
+        token.value !== undefined &&
+        Number.isInteger(token.value) &&
+        token.value <= 100 &&
+        !state.coverage.has(index) &&
+        ["which", "what", "the", "show", "list", "find", "me", "name"].includes(tokens[index - 1]?.word ?? "") &&
+        state.mentionAt(index + 1) !== undefined,
+    );
+    if (at >= 0) {
+      limit = tokens[at]!.value;
+      state.coverage.cover(at);
+    }
+  }
   const before = tokens[span.from - 1];
   const ordinal = ordinals.indexOf(before?.word ?? "");
   const numeric = /^(\d+)(nd|rd|th)$/.exec(before?.word ?? "")?.[1];

@@ -2,7 +2,7 @@ import type { SqliteHandle } from "@hearth/storage";
 import type { StoreContext } from "../store/context.ts";
 import type { Driver, Limits } from "../store/driver.ts";
 import { countLosses } from "../store/redeliver.ts";
-import { type TaskRow, toEntry } from "../store/rows.ts";
+import { entryColumns, type TaskRow, toEntry } from "../store/rows.ts";
 import { query } from "../store/script.ts";
 import { ClaimsJournal } from "./claims-journal.ts";
 import { lockOwner } from "./owner-lock.ts";
@@ -35,11 +35,15 @@ export async function openSqliteDriver(options: OpenSqliteDriverOptions): Promis
   if (journal !== undefined && journal.recovered.length > 0) {
     await driver.transaction(function* (tx) {
       const inFlight = yield* query<TaskRow>(
-        `SELECT id, owner, goal, plan, capability, priority, timeout_seconds, concurrency_key, run_at
+        `SELECT ${entryColumns}
          FROM task WHERE ${driver.dialect.among("id")} AND state = 'ready'`,
         journal.recovered,
       );
-      yield* countLosses(contextOf(driver), tx, inFlight.map(toEntry));
+      yield* countLosses(
+        contextOf(driver),
+        tx,
+        inFlight.map((row) => toEntry(row)),
+      );
     });
     journal.rewrite([]);
   }

@@ -1,12 +1,9 @@
 import type { QueueEntry } from "../store/driver.ts";
-import type { TaskRow } from "../store/rows.ts";
 import { Heap } from "./heap.ts";
 
 /** An entry with its place in memory. */
 export interface Slot {
   readonly entry: QueueEntry;
-  /** Kept from the submission, while there is room. */
-  row: TaskRow | undefined;
   /** `left` means that it is in no queue any more; heaps drop such slots when they meet them. */
   place: "ready" | "delayed" | "held" | "claimed" | "left";
   /** Set when a transaction that may yet fail is about to take it away. */

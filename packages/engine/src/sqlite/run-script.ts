@@ -53,7 +53,7 @@ export class ScriptRunner {
     let index = 0;
     while (index < rows.length) {
       const count = rows.length - index >= bigChunk ? bigChunk : rows.length - index >= 8 ? 8 : 1;
-      const parameters = count === 1 ? rows[index]! : rows.slice(index, index + count).flat();
+      const parameters = count === 1 ? rows[index]! : flatten(rows, index, count, shape.columns.length);
       const statement = this.#prepareRows(kind, shape, count);
       if (returning) found.push(...statement.all(...parameters));
       else statement.run(...parameters);
@@ -72,6 +72,20 @@ export class ScriptRunner {
     }
     return statement;
   }
+}
+
+function flatten(
+  rows: RowsStatement["rows"],
+  from: number,
+  count: number,
+  width: number,
+): RowsStatement["rows"][number] {
+  const values: (string | number | null)[] = [];
+  for (let index = from; index < from + count; index++) {
+    const row = rows[index]!;
+    for (let column = 0; column < width; column++) values.push(row[column]!);
+  }
+  return values;
 }
 
 function valuesText(shape: RowsShape, count: number): string {

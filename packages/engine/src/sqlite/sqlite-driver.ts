@@ -10,7 +10,7 @@ import type {
   QueueEntry,
   WakeHint,
 } from "../store/driver.ts";
-import { type TaskRow, toEntry } from "../store/rows.ts";
+import { entryColumns, type TaskRow, toEntry } from "../store/rows.ts";
 import { type Dialect, query, type Script } from "../store/script.ts";
 import { Transaction } from "../store/transaction.ts";
 import type { ClaimsJournal } from "./claims-journal.ts";
@@ -76,7 +76,7 @@ export class SqliteDriver implements Driver {
   load(): void {
     const rows = this.#runner.run(
       query<TaskRow>(
-        `SELECT id, owner, goal, plan, capability, priority, timeout_seconds, concurrency_key, run_at
+        `SELECT ${entryColumns}
          FROM task WHERE state = 'ready'`,
       ),
     );
@@ -133,7 +133,7 @@ export class SqliteDriver implements Driver {
       best.leaseUntil = leaseMilliseconds === undefined ? Infinity : now + leaseMilliseconds;
       this.#claimed.set(best.entry.task, best);
       this.#runningOf.set(best.entry.capability, (this.#runningOf.get(best.entry.capability) ?? 0) + 1);
-      claims.push({ ...toClaim(best), row: this.#takeRow(best) });
+      claims.push(toClaim(best, this.#takeRow(best.entry)));
     }
     if (claims.length > 0)
       this.#journal?.append(
@@ -226,10 +226,9 @@ export class SqliteDriver implements Driver {
     this.#lock?.[Symbol.dispose]();
   }
 
-  #enqueue({ row, ...entry }: QueueEntry): void {
+  #enqueue(entry: QueueEntry): void {
     const slot: Slot = {
       entry,
-      row: undefined,
       place: "delayed",
       leaving: false,
       fence: 0,
@@ -239,22 +238,23 @@ export class SqliteDriver implements Driver {
       leaseUntil: 0,
     };
     this.#slots.set(entry.task, slot);
-    this.#keepRow(slot, row);
+    this.#keepRow(entry);
     if (entry.runAt === null) this.#makeReady(slot);
     else this.#delayed.push(slot);
   }
 
   /** Keeps the rows of the youngest backlog, within bounds, so that what is handed out soon need not be read. */
-  #keepRow(slot: Slot, row: TaskRow | undefined): void {
-    if (row === undefined || row.input.length > keptInputLength || this.#keptRows >= maximumKeptRows) return;
-    slot.row = row;
-    this.#keptRows += 1;
+  #keepRow(entry: QueueEntry): void {
+    if (entry.row === undefined) return;
+    if (entry.row.input.length > keptInputLength || this.#keptRows >= maximumKeptRows) entry.row = undefined;
+    else this.#keptRows += 1;
   }
 
-  #takeRow(slot: Slot): TaskRow | undefined {
-    const { row } = slot;
-    if (row !== undefined) this.#keptRows -= 1;
-    slot.row = undefined;
+  #takeRow(entry: QueueEntry): TaskRow | undefined {
+    const { row } = entry;
+    if (row === undefined) return undefined;
+    this.#keptRows -= 1;
+    entry.row = undefined;
     return row;
   }
 
@@ -295,7 +295,7 @@ export class SqliteDriver implements Driver {
   #remove(slot: Slot): boolean {
     const { task, capability } = slot.entry;
     const { place } = slot;
-    this.#takeRow(slot);
+    this.#takeRow(slot.entry);
     slot.place = "left";
     this.#slots.delete(task);
     if (place === "ready") this.#ready.get(capability)!.removed();
@@ -318,6 +318,6 @@ function isBefore(a: QueueEntry, b: QueueEntry): boolean {
   return a.priority === b.priority ? a.task < b.task : a.priority > b.priority;
 }
 
-function toClaim({ entry, fence, worker, claimedAt, running }: Slot): Claim {
-  return { task: entry.task, fence, entry, worker, claimedAt, running };
+function toClaim({ entry, fence, worker, claimedAt, running }: Slot, row?: TaskRow): Claim {
+  return { task: entry.task, fence, entry, worker, claimedAt, running, row };
 }

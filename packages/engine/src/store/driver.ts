@@ -15,8 +15,8 @@ export interface QueueEntry {
   readonly concurrencyKey: string | null;
   /** Milliseconds since the Unix epoch before which it is not handed out. */
   readonly runAt: number | null;
-  /** A row that was just written and has not changed since. The driver may keep it until the task is handed out. */
-  readonly row?: TaskRow | undefined;
+  /** A row that was just written and has not changed since. The driver may keep it until the task is handed out, and takes it away then. */
+  row?: TaskRow | undefined;
 }
 
 /** Proof of a hand-out. `fence` is never used twice, so that a worker which lost its task changes nothing. */

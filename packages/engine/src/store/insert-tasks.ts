@@ -96,12 +96,7 @@ export function* insertTasks(
     openShape,
     waiting.map(({ row, open }) => [row.id, open]),
   );
-  const entries = stored
-    .filter(({ open }) => open === 0)
-    .map(({ row }) => {
-      const whole = complete(row);
-      return { ...toEntry(whole), row: whole };
-    });
+  const entries = stored.filter(({ open }) => open === 0).map(({ row }) => toEntry(complete(row), true));
   yield* context.driver.put(tx, entries);
   yield* tally({ waiting: waiting.length, ready: entries.length });
   if (context.events.active) {

@@ -1,7 +1,7 @@
 import type { TaskId, TaskState } from "@hearth/protocol";
 import { dependencyFailed } from "./cascade.ts";
 import type { StoreContext } from "./context.ts";
-import { type TaskRow, toEntry } from "./rows.ts";
+import { entryColumns, type TaskRow, toEntry } from "./rows.ts";
 import { execute, insertRows, query, type RowsShape, type Script } from "./script.ts";
 import { tally } from "./tally.ts";
 import type { Transaction } from "./transaction.ts";
@@ -82,10 +82,13 @@ function* putBack(
   );
   const queued = yield* query<TaskRow>(
     `UPDATE task SET state = 'ready', ${reset} WHERE ${dialect.among("id")}
-     RETURNING id, owner, goal, plan, capability, priority, timeout_seconds, concurrency_key, run_at`,
+     RETURNING ${entryColumns}`,
     ready,
   );
-  yield* context.driver.put(tx, queued.map(toEntry));
+  yield* context.driver.put(
+    tx,
+    queued.map((row) => toEntry(row)),
+  );
   const failed = rows.filter(({ state }) => state === "failed").length;
   yield* tally({ failed: -failed, cancelled: failed - rows.length, waiting: waiting.length, ready: ready.length });
   for (const plan of new Set(rows.map((row) => row.plan).filter((plan) => plan !== null))) {

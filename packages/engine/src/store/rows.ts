@@ -72,7 +72,11 @@ export const handOutColumns =
   "id, owner, goal, plan, key, capability, title, input, refs, state, delivery, priority, attempt, retries, " +
   "timeout_seconds, lost, budget, checks, concurrency_key, run_at, parked_on, failure, created_at";
 
-export function toEntry(row: TaskRow): QueueEntry {
+/** The columns that make a queue entry. */
+export const entryColumns = "id, owner, goal, plan, capability, priority, timeout_seconds, concurrency_key, run_at";
+
+/** @param withRow when the row has all that a hand-out needs, so that it need not be read again */
+export function toEntry(row: TaskRow, withRow = false): QueueEntry {
   return {
     task: row.id,
     owner: row.owner,
@@ -83,6 +87,7 @@ export function toEntry(row: TaskRow): QueueEntry {
     timeoutSeconds: row.timeout_seconds,
     concurrencyKey: row.concurrency_key,
     runAt: row.run_at,
+    row: withRow ? row : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { TaskId } from "@hearth/protocol";
 import { announce, type StoreContext } from "./context.ts";
 import type { ClaimReference } from "./driver.ts";
-import { type TaskRow, toEntry } from "./rows.ts";
+import { entryColumns, type TaskRow, toEntry } from "./rows.ts";
 import { execute, query, type Script } from "./script.ts";
 import { tally } from "./tally.ts";
 import type { Transaction } from "./transaction.ts";
@@ -104,10 +104,11 @@ export function* wakeOverdue(context: StoreContext, tx: Transaction): Script<voi
   yield* wake(context, tx, rows);
 }
 
-const entryColumns = "id, owner, goal, plan, capability, priority, timeout_seconds, concurrency_key, run_at";
-
 function* wake({ driver }: StoreContext, tx: Transaction, rows: readonly TaskRow[]): Script<void> {
   if (rows.length === 0) return;
-  yield* driver.put(tx, rows.map(toEntry));
+  yield* driver.put(
+    tx,
+    rows.map((row) => toEntry(row)),
+  );
   yield* tally({ waiting: -rows.length, ready: rows.length });
 }

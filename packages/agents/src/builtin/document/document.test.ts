@@ -117,3 +117,21 @@ test("documents nested without end and of wrong encoding are refused", async (co
   await assert.rejects(agents.call("document.text", { path: "latin.md" }), failure("HEARTH_NOT_TEXT", "offset 3"));
   await assert.rejects(agents.call("document.text", {}), failure("HEARTH_VALIDATION", "/path"));
 });
+
+test("Markdown made to hold up the parser is shown as it is written", async (context) => {
+  const agents = await openTestAgents(context);
+  const kinds = [
+    ">".repeat(100_000),
+    "a_".repeat(100_000),
+    "a_\n".repeat(50_000),
+    "- ".repeat(50_000),
+    `${" ".repeat(1000)}- a`,
+  ];
+  for (const text of kinds) {
+    const { html } = await agents.document("document.html", { text: { kind: "text", text }, format: "markdown" });
+    assert.match(html, /<main>\n<pre>/);
+  }
+  const table = `| a | b |\n|---|---|\n${"| *x* | _y_ |\n".repeat(5000)}`;
+  const { html } = await agents.document("document.html", { text: { kind: "text", text: table }, format: "markdown" });
+  assert.match(html, /<td><em>x<\/em><\/td>/);
+});

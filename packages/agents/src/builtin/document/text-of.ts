@@ -17,8 +17,13 @@ export function textOf(root: HtmlElement): string {
 
 /** Text with as many line breaks between blocks as any of the two wants, and single spaces. */
 class FlowingText {
-  text = "";
+  // Pieces rather than one string, which would be copied whenever its end is looked at.
+  readonly #pieces: string[] = [];
   #breaks = 0;
+
+  get text(): string {
+    return this.#pieces.join("");
+  }
 
   /** Before the next text at least this many line breaks. */
   breakLine(count: number): void {
@@ -27,18 +32,29 @@ class FlowingText {
 
   add(text: string, preformatted = false): void {
     const flowing = preformatted ? text : text.replace(/\s+/g, " ");
-    const atStart = this.#breaks > 0 || this.text === "" || /[\s]$/.test(this.text);
-    const added = atStart && !preformatted ? flowing.trimStart() : flowing;
-    if (added === "") return;
-    if (this.#breaks > 0 && this.text !== "") this.text = this.text.trimEnd() + "\n".repeat(this.#breaks);
-    this.#breaks = 0;
-    this.text += added;
+    const atStart = this.#breaks > 0 || /\s$/.test(this.#pieces.at(-1) ?? " ");
+    this.#write(atStart && !preformatted ? flowing.trimStart() : flowing);
   }
 
-  /** Text that counts as written even when it is only a sign before what follows. */
+  /** A sign before what follows; a tab takes the place of spaces before it. */
   sign(text: string): void {
-    this.add("\u200b");
-    this.text = (text === "\t" ? this.text.slice(0, -1).trimEnd() : this.text.slice(0, -1)) + text;
+    if (text === "\t") this.#trimEnd();
+    this.#write(text);
+  }
+
+  #write(text: string): void {
+    if (text === "") return;
+    if (this.#breaks > 0 && this.#pieces.length > 0) {
+      this.#trimEnd();
+      this.#pieces.push("\n".repeat(this.#breaks));
+    }
+    this.#breaks = 0;
+    this.#pieces.push(text);
+  }
+
+  #trimEnd(): void {
+    const last = this.#pieces.length - 1;
+    this.#pieces[last] = this.#pieces[last]?.trimEnd() ?? "";
   }
 }
 

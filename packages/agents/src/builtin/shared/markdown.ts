@@ -1,5 +1,6 @@
 import { Marked, type Token, type Tokens } from "marked";
 import { escapeMarkup } from "./escape-markup.ts";
+import { isCostlyMarkdown } from "./is-costly-markdown.ts";
 
 const safeTarget = /^(?:https?:|mailto:|#|[^:/?#\\&]+(?:[/?#]|$)|\.{0,2}\/(?!\/))/i;
 
@@ -31,14 +32,17 @@ const renderer = {
 
 const marked = new Marked({ gfm: true, async: false, renderer });
 
-/** Markdown (CommonMark with GitHub's tables and check boxes) as safe HTML: raw HTML in it is shown as text. */
+/**
+ * Markdown (CommonMark with GitHub's tables and check boxes) as safe HTML: raw HTML in it is shown as text. What would
+ * take too long to parse is shown as it is written.
+ */
 export function markdownToHtml(markdown: string): string {
-  return marked.parse(markdown, { async: false });
+  return isCostlyMarkdown(markdown) ? `<pre>${escapeMarkup(markdown)}</pre>` : marked.parse(markdown, { async: false });
 }
 
-/** The blocks of a Markdown text. */
+/** The blocks of a Markdown text; none for what would take too long to parse. */
 export function markdownTokens(markdown: string): Token[] {
-  return marked.lexer(markdown);
+  return isCostlyMarkdown(markdown) ? [] : marked.lexer(markdown);
 }
 
 /** Text that Markdown shows as it is, on one line. */

@@ -44,7 +44,7 @@ export async function openTestAgents(
   test.after(() => rm(base, { recursive: true, force: true }));
   await mkdir(join(base, "output"));
   const folder = "folder" in source && typeof source["folder"] === "string" ? source["folder"] : join(base, "input");
-  if (folder.startsWith(base)) await fill(folder, source as Readonly<Record<string, string | Uint8Array>>);
+  if (folder.startsWith(base)) await fill(folder, source);
   const workspace = await openWorkspaceReader(folder);
   const output = await openWorkspaceWriter(join(base, "output"));
   test.after(() => workspace[Symbol.asyncDispose]());

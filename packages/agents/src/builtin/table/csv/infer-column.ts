@@ -41,7 +41,7 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 export function isMissing(field: string): boolean {
-  return missing.has(field.toLowerCase());
+  return field.length <= 4 && missing.has(field.toLowerCase());
 }
 
 /** Evidence of all cells together: one sign if they agree, "conflict" if they do not. */

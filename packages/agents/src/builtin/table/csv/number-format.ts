@@ -14,6 +14,9 @@ const significantDigits = 15;
 
 /** A cell without currency, percent sign and accountants' brackets; undefined when it cannot be a number. */
 function bare(text: string): string | undefined {
+  // Most cells are plain numbers or no numbers at all, and there may be millions of them.
+  if (/^[+-]?\d[\d.,]*$/.test(text)) return text;
+  if (!/\d/.test(text) || (/^[^\d.,(+\u2212'-]/.test(text) && !leadingSign.test(text))) return undefined;
   let rest = text.trim().replace("\u2212", "-");
   let negative = false;
   if (/^\(.*\)$/.test(rest)) {

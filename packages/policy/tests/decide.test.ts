@@ -33,6 +33,17 @@ describe("the plan", () => {
     assert.equal(plan.limits.seconds, 300);
   });
 
+  test("shows folders of the host only to agents that may read them", () => {
+    const targets = (agent: string): string[] => {
+      const { plan } = decide({ agent, level: 2, tool: "command", args: { command: "ls" } });
+      return plan?.kind === "command"
+        ? plan.mounts.filter(({ source }) => source === "system").map(({ target }) => target)
+        : [];
+    };
+    assert.deepEqual(targets("code"), []);
+    assert.deepEqual(targets("infra"), ["/var/www", "/etc/nginx", "/var/log"]);
+  });
+
   test("of a script is the checked text itself", () => {
     const { plan } = decide({ agent: "code", level: 1, tool: "command", args: { command: "npm ci && npm test" } });
     assert.ok(plan?.kind === "command" && "script" in plan.run && plan.run.script === "npm ci && npm test");

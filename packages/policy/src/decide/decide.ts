@@ -3,7 +3,7 @@ import type { CommandContext } from "../command/command-context.ts";
 import { containedEnvironment, workspaceMount } from "../command/shell-state.ts";
 import { toVerb } from "../command/host/to-verb.ts";
 import { decideEgress, decideEgressWithAddresses } from "../egress/decide-egress.ts";
-import { decidePath } from "../path/decide-path.ts";
+import { decidePath, readableRoots } from "../path/decide-path.ts";
 import { resolveRequestPath } from "../path/resolve-request-path.ts";
 import { allow, ask, deny, type Finding, outcomeOf, strictest } from "../rules/decision.ts";
 import { hostPattern } from "../egress/host-pattern.ts";
@@ -271,6 +271,11 @@ function judgeCommand(
         workspace,
         { source: "temporary", target: "/tmp", mode: "write" },
         { source: "home", target: "/home/agent", mode: "write" },
+        ...readableRoots(agentName, level, policy).map((root): Mount => ({
+          source: "system",
+          target: root,
+          mode: "read",
+        })),
       ],
       readOnly: readOnlyInWorkspace,
       egress,

@@ -5,8 +5,8 @@ import type { CommandLimits, EgressRules, NetworkLimits } from "../rules/policy.
 
 /** A folder the sandbox shows to the command. */
 export interface Mount {
-  /** What is mounted; the launcher knows where each is on the disk. */
-  source: "workspace" | "temporary" | "home";
+  /** What is mounted; the launcher knows where each is on the disk. "system" is the same path of the host. */
+  source: "workspace" | "temporary" | "home" | "system";
   target: string;
   mode: "read" | "write";
 }

@@ -32,6 +32,13 @@ const extraReads: Record<PermissionLevel, readonly string[]> = {
   3: ["/"],
 };
 
+/** Folders of the host that the agent may read at this level, for the sandbox to show. */
+export function readableRoots(agentName: string, level: PermissionLevel, policy: Policy): readonly string[] {
+  return extraReads[level === 3 ? 2 : level].filter(
+    (root) => decidePath(root, "read", agentName, level, policy).decision === "allowed",
+  );
+}
+
 /**
  * Judges an absolute, normalized path by its text. Symbolic links, hard links and races are not seen here:
  * whoever opens the file does so relative to a directory handle, and the sandbox mounts only what is allowed.

@@ -45,7 +45,7 @@ export function renderTable(table: TableValue, { fileStem, maximumRows }: Render
         .join("")}</tr>`,
   );
   const html = [
-    `<div class="table" role="region" aria-label="${escapeMarkup(table.name)}" tabindex="0"><table>`,
+    `<div class="table" role="group" aria-label="${escapeMarkup(table.name)}" tabindex="0"><table>`,
     `<thead><tr>${head}</tr></thead>`,
     `<tbody>`,
     ...body,

@@ -16,6 +16,8 @@ export function safeLink(target: string): string | undefined {
 }
 
 const renderer = {
+  checkbox: ({ checked }: Tokens.Checkbox): string =>
+    `<input type="checkbox" disabled${checked ? " checked" : ""} aria-label="${checked ? "done" : "open"}"> `,
   html: ({ text }: Tokens.HTML | Tokens.Tag): string => escapeMarkup(text),
   link(this: { parser: { parseInline(tokens: Token[]): string } }, { href, tokens }: Tokens.Link): string {
     const inner = this.parser.parseInline(tokens);

@@ -12,5 +12,5 @@ export function statement<Row = unknown>(
 ): CompiledQuery<Row> {
   let index = 0;
   const sql = kind === "sqlite" ? text : text.replaceAll("?", () => `$${++index}`);
-  return CompiledQuery.raw(sql, [...parameters]) as CompiledQuery<Row>;
+  return CompiledQuery.raw(sql, [...parameters]);
 }

@@ -42,6 +42,19 @@ export interface AgentRegistryOptions {
   now?: () => number;
 }
 
+/**
+ * Checks that someone offers each task's capability to the principal.
+ * @param fieldOf where the task at an index stands, as a JSON Pointer to its capability
+ * @throws ValidationError naming each that nobody offers
+ */
+export type RequireCapabilities = (
+  who: Principal,
+  tasks: readonly { capability: string }[],
+  fieldOf: (index: number) => string,
+) => void;
+
+const announcedMilliseconds = 86_400_000;
+
 interface Registered {
   agent: Agent;
   creator: string;
@@ -54,6 +67,8 @@ interface Registered {
 export class AgentRegistry {
   readonly #options: Required<AgentRegistryOptions>;
   readonly #agents = new Map<string, Registered>();
+  /** Owner and capability, and until when a worker elsewhere is expected back for it. */
+  readonly #announced = new Map<string, number>();
 
   constructor(options: AgentRegistryOptions) {
     this.#options = { now: Date.now, ...options };
@@ -73,6 +88,12 @@ export class AgentRegistry {
     }
   }
 
+  /** Notes that a worker elsewhere asks for tasks of these capabilities: tasks of them are accepted for a day. */
+  announce(who: Principal, names: readonly string[]): void {
+    const until = this.#options.now() + announcedMilliseconds;
+    for (const name of names) this.#announced.set(`${ownerOf(who)} ${name}`, until);
+  }
+
   /** What a capability's name stands for, for this owner. */
   capability(owner: string, name: string): Capability | undefined {
     const holder = this.#options.runtime.find(name);
@@ -82,13 +103,12 @@ export class AgentRegistry {
     return holder.manifest.capabilities.find((capability) => capability.name === name);
   }
 
-  /** @throws ValidationError naming each capability that nobody offers this owner */
-  requireCapabilities(who: Principal, names: readonly string[], fieldOf: (index: number) => string): void {
+  readonly requireCapabilities: RequireCapabilities = (who, tasks, fieldOf) => {
     const owner = ownerOf(who);
     const known = new Map<string, boolean>();
     const issues: { field: string; message: string }[] = [];
-    for (const [index, name] of names.entries()) {
-      const found = known.get(name) ?? this.capability(owner, name) !== undefined;
+    for (const [index, { capability: name }] of tasks.entries()) {
+      const found = known.get(name) ?? (this.capability(owner, name) !== undefined || this.#isAnnounced(owner, name));
       known.set(name, found);
       if (!found && issues.length < 20) {
         issues.push({
@@ -98,7 +118,7 @@ export class AgentRegistry {
       }
     }
     if (issues.length > 0) throw new ValidationError("the task", issues);
-  }
+  };
 
   list(who: Principal): AgentView[] {
     const health = new Map(this.#options.runtime.health().map((one) => [one.agentId, one]));
@@ -159,6 +179,10 @@ export class AgentRegistry {
     await this.#options.writer.remove(who, name);
     const registered = this.#agents.get(name);
     if (registered !== undefined) this.#unregister(registered);
+  }
+
+  #isAnnounced(owner: string, name: string): boolean {
+    return (this.#announced.get(`${owner} ${name}`) ?? 0) > this.#options.now();
   }
 
   #visible(who: Principal, { owner }: Registered): boolean {

@@ -11,7 +11,7 @@ export interface SystemHealthOptions {
   /** Milliseconds since the Unix epoch. */
   startedAt: number;
   /** False while the journal or the feed cannot be written. */
-  recording(): boolean;
+  recording: () => boolean;
 }
 
 /** A disk this full stops the hub before long. */

@@ -4,12 +4,13 @@ import rateLimit from "@fastify/rate-limit";
 import websocket from "@fastify/websocket";
 import { describePrincipal } from "@hearth/protocol";
 import type { CredentialReader } from "@hearth/storage";
-import fastify, { type FastifyBaseLogger, type FastifyRequest, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { HubConfig } from "../config/config.ts";
 import { MethodNotAllowedError } from "../errors/method-not-allowed-error.ts";
 import { NoSuchRouteError } from "../errors/no-such-route-error.ts";
 import { RateLimitedError } from "../errors/rate-limited-error.ts";
 import { UnauthenticatedError } from "../errors/unauthenticated-error.ts";
+import { feedCloseCodes } from "../feed/stream-feed.ts";
 import { canonicalAddress } from "../guard/canonical-address.ts";
 import { checkSource, hostNames } from "../guard/check-source.ts";
 import { findPrincipal, sessionCookie } from "../guard/principal.ts";
@@ -29,13 +30,15 @@ export interface Server {
   app: App;
   routes: readonly RouteEntry[];
   /** The port it listens on; 0 before. */
-  port(): number;
+  port: () => number;
 }
 
 /** Bytes of a request's body, unless its route says otherwise. */
 export const defaultBodyLimit = 1024 * 1024;
 /** Bytes of a body that carries a plan or a list of tasks. */
 export const listBodyLimit = 32 * 1024 * 1024;
+/** How long a WebSocket has to say goodbye when the hub stops. */
+const closeMilliseconds = 1000;
 /** Requests a minute of callers that have not logged in. */
 const strangersPerMinute = 120;
 
@@ -102,7 +105,19 @@ export async function createServer({ config, credentials, logger }: ServerOption
   app.addHook("preParsing", async (request) => {
     if (request.routeOptions.config.public !== true && request.who === undefined) throw new UnauthenticatedError();
   });
-  await app.register(websocket, { options: { maxPayload: 4096 } });
+  await app.register(websocket, {
+    options: { maxPayload: 4096 },
+    preClose(this: FastifyInstance, done: () => void) {
+      const { clients } = this.websocketServer;
+      for (const client of clients) client.close(feedCloseCodes.stopping, "the hub stops; resume after the last id");
+      // A client that does not answer must not keep the hub from stopping.
+      const impatience = setTimeout(() => clients.forEach((client) => client.terminate()), closeMilliseconds);
+      this.websocketServer.close(() => {
+        clearTimeout(impatience);
+        done();
+      });
+    },
+  });
 
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
     const path = request.url.split("?")[0]!;

@@ -1,5 +1,4 @@
 const space = /[ \t\n\r]*/y;
-const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /**
@@ -32,7 +31,9 @@ export function findJsonError(source: string): number {
       case "key":
       case "key-or-end":
         if (character === '"') {
-          if (!skip(text)) return endOfText(source, at);
+          const end = endOfText(source, at);
+          if (source[end] !== '"') return end;
+          at = end + 1;
           expect = "colon";
         } else if (character === "}" && expect === "key-or-end") {
           at += 1;
@@ -60,7 +61,9 @@ export function findJsonError(source: string): number {
           open.pop();
           expect = "comma-or-end";
         } else if (character === '"') {
-          if (!skip(text)) return endOfText(source, at);
+          const end = endOfText(source, at);
+          if (source[end] !== '"') return end;
+          at = end + 1;
           expect = "comma-or-end";
         } else if (skip(scalar)) expect = "comma-or-end";
         else return at;
@@ -69,16 +72,16 @@ export function findJsonError(source: string): number {
   }
 }
 
-/** Inside a text that does not end well: the character that breaks it, or the end of the source. */
+/** Where the text that begins at `start` ends: at its closing quote, at the character that breaks it, or with the source. */
 function endOfText(source: string, start: number): number {
   let at = start + 1;
   while (at < source.length) {
     const character = source.charCodeAt(at);
-    if (character < 0x20) return at;
+    if (character < 0x20 || character === 0x22) return at;
     if (character !== 0x5c) at += 1;
-    else if (/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(source.slice(at + 1, at + 6)))
+    else if (/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(source.slice(at + 1, at + 6))) {
       at += source[at + 1] === "u" ? 6 : 2;
-    else return at;
+    } else return at;
   }
   return source.length;
 }

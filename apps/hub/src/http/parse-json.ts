@@ -24,7 +24,7 @@ export function parseJson(body: Uint8Array): unknown {
     const found =
       position >= text.length
         ? "it ends too soon"
-        : `unexpected ${JSON.stringify([...text.slice(position, position + 2)][0])}`;
+        : `unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(position)!))}`;
     throw new MalformedJsonError(`${found} at line ${line}, column ${column} (position ${position})`, cause);
   }
 }

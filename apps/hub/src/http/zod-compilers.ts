@@ -12,7 +12,8 @@ const places: Readonly<Record<string, string>> = {
 export function compileValidator({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) {
   if (!(schema instanceof z.ZodType)) throw new TypeError(`the schema of ${httpPart ?? "a route"} is not zod`);
   return (value: unknown): { value: unknown } | { error: Error } => {
-    const result = schema.safeParse(value);
+    // Fastify hands on a body that was not sent as null.
+    const result = schema.safeParse(httpPart === "body" && value === null ? undefined : value);
     if (result.success) return { value: result.data };
     return { error: ValidationError.fromZod(places[httpPart ?? "body"] ?? "the request", result.error) };
   };

@@ -1,13 +1,13 @@
 import type { Engine } from "@hearth/engine";
 import { type Event, type NewEvent, taskState } from "@hearth/protocol";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, type GaugeConfiguration, Histogram, Registry } from "prom-client";
 import type { AgentRegistry } from "../agents/agent-registry.ts";
 
 export interface MetricsOptions {
   engine: Engine;
   agents: AgentRegistry;
   /** Events the feed gave up. */
-  dropped(): number;
+  dropped: () => number;
 }
 
 const ends: Readonly<Record<string, string>> = {
@@ -29,6 +29,7 @@ export function createMetrics({ engine, agents, dropped }: MetricsOptions): Metr
   const registry = registers[0]!;
   collectDefaultMetrics({ register: registry, prefix: "hearth_" });
 
+  const gauge = (configuration: GaugeConfiguration<string>): Gauge => new Gauge({ ...configuration, registers });
   const tasksTotal = new Counter({
     name: "hearth_tasks_total",
     help: "Tasks that were submitted, started, retried, or ended, by what happened",
@@ -49,38 +50,34 @@ export function createMetrics({ engine, agents, dropped }: MetricsOptions): Metr
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
     registers,
   });
-  new Gauge({
+  gauge({
     name: "hearth_tasks",
     help: "Tasks by state",
     labelNames: ["state"],
-    registers,
     async collect() {
       const counts = await engine.counts();
       for (const state of taskState.options) this.set({ state }, counts[state] ?? 0);
     },
   });
-  new Gauge({
+  gauge({
     name: "hearth_queue_depth",
     help: "Tasks that could run and wait for a worker",
-    registers,
     async collect() {
       this.set((await engine.counts()).ready);
     },
   });
-  new Gauge({
+  gauge({
     name: "hearth_agents",
     help: "Agents by level, state and health",
     labelNames: ["level", "state", "status"],
-    registers,
     collect() {
       this.reset();
       for (const { level, state, status } of agents.everyone()) this.inc({ level, state, status });
     },
   });
-  new Gauge({
+  gauge({
     name: "hearth_feed_events_dropped",
     help: "Events the feed gave up because storage did not take them",
-    registers,
     collect() {
       this.set(dropped());
     },

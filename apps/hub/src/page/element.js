@@ -1,7 +1,7 @@
 /**
  * Makes an element. Children are elements or text; text is never read as markup.
  * @param {string} name
- * @param {Record<string, unknown>} properties `on…` are listeners, `class` and `aria-…` attributes, others properties
+ * @param {Record<string, string | number | boolean | undefined | ((event: any) => unknown)>} properties `on…` are listeners, `class` and `aria-…` attributes, others properties
  * @param {...(Node | string | null | undefined | false)} children
  */
 export function element(name, properties, ...children) {
@@ -10,7 +10,7 @@ export function element(name, properties, ...children) {
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (key in made && !key.includes("-")) made[key] = value;
-    else made.setAttribute(key === "class" ? "class" : key, String(value));
+    else made.setAttribute(key === "class" ? "class" : key, value.toString());
   }
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return made;

@@ -1,9 +1,9 @@
-import { badge, element, moment } from "/page/element.js";
-import { renderMarkdown } from "/page/markdown.js";
+import { badge, element, moment } from "./element.js";
+import { renderMarkdown } from "./markdown.js";
 
 /**
  * A goal with its plan, tasks and answer.
- * @param {{ goal: any, plan: any, tasks: any[], act(verb: "approve" | "cancel"): void }} what
+ * @param {{ goal: any, plan: any, tasks: any[], act: (verb: "approve" | "cancel") => void }} what
  */
 export function goalView({ goal, plan, tasks, act }) {
   const open = ["planning", "awaiting-approval", "running"].includes(goal.state);

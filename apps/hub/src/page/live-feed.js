@@ -3,7 +3,7 @@
  * event it saw.
  * @param {{ onEvent(event: any): void, onState(state: "live" | "reconnecting"): void, onGap(): void }} listener
  */
-export function followFeed({ onEvent, onState, onGap }) {
+export function followFeed(listener) {
   let last;
   let pause = 500;
 
@@ -15,15 +15,15 @@ export function followFeed({ onEvent, onState, onGap }) {
       if (event.type === "feed-opened") {
         pause = 500;
         last = event.after;
-        onState("live");
-        if (event.gap) onGap();
+        listener.onState("live");
+        if (event.gap) listener.onGap();
         return;
       }
       if (event.id !== undefined) last = event.id;
-      onEvent(event);
+      listener.onEvent(event);
     });
     socket.addEventListener("close", () => {
-      onState("reconnecting");
+      listener.onState("reconnecting");
       setTimeout(connect, pause);
       pause = Math.min(pause * 2, 15_000);
     });

@@ -1,4 +1,4 @@
-import { element } from "/page/element.js";
+import { element } from "./element.js";
 
 const state = document.getElementById("state");
 const code = location.hash.slice(1);

@@ -1,4 +1,4 @@
-import { element } from "/page/element.js";
+import { element } from "./element.js";
 
 /**
  * The Markdown that answers use, as nodes: headings, paragraphs, lists, tables, code, bold, emphasis, links. Text is

@@ -1,7 +1,7 @@
-import { api, Problem } from "/page/api.js";
-import { badge, element } from "/page/element.js";
-import { goalView } from "/page/goal-view.js";
-import { followFeed } from "/page/live-feed.js";
+import { api, Problem } from "./api.js";
+import { badge, element } from "./element.js";
+import { goalView } from "./goal-view.js";
+import { followFeed } from "./live-feed.js";
 
 const $ = (id) => document.getElementById(id);
 const feedLines = 200;
@@ -145,7 +145,7 @@ $("goal-form").addEventListener("submit", (submitted) => {
   submitted.preventDefault();
   const form = submitted.currentTarget;
   const data = new FormData(form);
-  const folder = String(data.get("inputFolder")).trim();
+  const folder = $("goal-folder").value.trim();
   $("form-error").textContent = "";
   api("POST", "/api/v1/goals", {
     text: data.get("text"),

@@ -45,16 +45,7 @@ export interface RouteDependencies {
 /** Declares every route, and gives each file only what it needs. */
 export function declareRoutes({ app, routes, port }: Server, needs: RouteDependencies): void {
   const { agents, credentials, engine, feed, goals, links, receipts, supervisor } = needs;
-  const requireCapabilities = (
-    who: Principal,
-    tasks: readonly { capability: string }[],
-    fieldOf: (index: number) => string,
-  ) =>
-    agents.requireCapabilities(
-      who,
-      tasks.map((task) => task.capability),
-      fieldOf,
-    );
+  const { requireCapabilities } = agents;
 
   // Before the others, because it times them.
   metricsRoutes(app, { metrics: needs.metrics });
@@ -63,7 +54,7 @@ export function declareRoutes({ app, routes, port }: Server, needs: RouteDepende
   taskRoutes(app, { engine, requireCapabilities, ensureReceipt: (owner, id) => receipts.ensure(owner, id) });
   taskUpdateRoutes(app, { engine });
   scheduleRoutes(app, { schedules: engine, requireCapabilities });
-  workerRoutes(app, { engine });
+  workerRoutes(app, { engine, agents });
   agentRoutes(app, { agents });
   tokenRoutes(app, credentials);
   journalRoutes(app, { journal: needs.journal });

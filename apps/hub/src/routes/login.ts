@@ -11,7 +11,7 @@ export interface LoginRoutesOptions {
   links: LoginLinkWriter;
   credentials: CredentialWriter;
   /** The port the hub listens on. */
-  port(): number;
+  port: () => number;
   /** Cookies go over TLS only. */
   secure: boolean;
 }

@@ -1,6 +1,7 @@
-import { goalId, plan, planDraft, planId, problem, type Principal } from "@hearth/protocol";
+import { goalId, plan, planDraft, planId, problem } from "@hearth/protocol";
 import type { EngineReader, EngineWriter } from "@hearth/engine";
 import { z } from "zod";
+import type { RequireCapabilities } from "../../../agents/agent-registry.ts";
 import { whoIs } from "../../../guard/principal.ts";
 import { listBodyLimit } from "../../../http/create-server.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
@@ -8,12 +9,7 @@ import { limit, planParameters } from "./parameters.ts";
 
 export interface PlanRoutesOptions {
   engine: EngineReader & EngineWriter;
-  /** @throws ValidationError naming each capability that nobody offers */
-  requireCapabilities(
-    who: Principal,
-    tasks: readonly { capability: string }[],
-    fieldOf: (index: number) => string,
-  ): void;
+  requireCapabilities: RequireCapabilities;
 }
 
 /** `/api/v1/plans`: hand in a plan of one's own, read, approve and cancel. */

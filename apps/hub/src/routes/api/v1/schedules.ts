@@ -1,18 +1,14 @@
 import { type Schedules, scheduleInput } from "@hearth/engine";
-import { problem, type Principal } from "@hearth/protocol";
+import { problem } from "@hearth/protocol";
 import { z } from "zod";
+import type { RequireCapabilities } from "../../../agents/agent-registry.ts";
 import { whoIs } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
 import { nameParameters } from "./parameters.ts";
 
 export interface ScheduleRoutesOptions {
   schedules: Schedules;
-  /** @throws ValidationError naming each capability that nobody offers */
-  requireCapabilities(
-    who: Principal,
-    tasks: readonly { capability: string }[],
-    fieldOf: (index: number) => string,
-  ): void;
+  requireCapabilities: RequireCapabilities;
 }
 
 const schedule = scheduleInput.extend({

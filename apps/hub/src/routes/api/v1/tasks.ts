@@ -1,16 +1,7 @@
-import {
-  goalId,
-  planId,
-  problem,
-  task,
-  taskId,
-  taskState,
-  taskSubmission,
-  terminalStates,
-  type Principal,
-} from "@hearth/protocol";
+import { goalId, planId, problem, task, taskId, taskState, taskSubmission, terminalStates } from "@hearth/protocol";
 import type { EngineReader, EngineWriter } from "@hearth/engine";
 import { z } from "zod";
+import type { RequireCapabilities } from "../../../agents/agent-registry.ts";
 import { whoIs } from "../../../guard/principal.ts";
 import { listBodyLimit } from "../../../http/create-server.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
@@ -18,14 +9,9 @@ import { limit, taskParameters } from "./parameters.ts";
 
 export interface TaskRoutesOptions {
   engine: EngineReader & EngineWriter;
-  /** @throws ValidationError naming each capability that nobody offers */
-  requireCapabilities(
-    who: Principal,
-    tasks: readonly { capability: string }[],
-    fieldOf: (index: number) => string,
-  ): void;
+  requireCapabilities: RequireCapabilities;
   /** Writes the receipt of a task that ended, if it is not written yet. */
-  ensureReceipt(owner: string, id: z.output<typeof taskId>): Promise<void>;
+  ensureReceipt: (owner: string, id: z.output<typeof taskId>) => Promise<void>;
 }
 
 const submissions = z.array(taskSubmission).min(1).max(10_000);

@@ -2,6 +2,7 @@ import type { RemoteWorkerDoors } from "@hearth/engine";
 import { capabilityName, failure, task, taskId, type Principal } from "@hearth/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { AgentRegistry } from "../../../agents/agent-registry.ts";
 import { NotPermittedError } from "../../../errors/not-permitted-error.ts";
 import { whoIs } from "../../../guard/principal.ts";
 import { listBodyLimit } from "../../../http/create-server.ts";
@@ -19,7 +20,7 @@ const handedOut = z.object({
 });
 
 /** `/api/v1/workers`: for workers that are not in this process. They claim tasks, keep their lease alive and settle. */
-export function workerRoutes(app: App, { engine }: { engine: RemoteWorkerDoors }): void {
+export function workerRoutes(app: App, { engine, agents }: { engine: RemoteWorkerDoors; agents: AgentRegistry }): void {
   app.post(
     "/api/v1/workers/claim",
     {
@@ -34,7 +35,11 @@ export function workerRoutes(app: App, { engine }: { engine: RemoteWorkerDoors }
         response: { 200: z.object({ tasks: z.array(handedOut) }) },
       },
     },
-    async (request) => ({ tasks: await engine.claim(workerOf(request), request.body) }),
+    async (request) => {
+      const who = workerOf(request);
+      agents.announce(who, request.body.capabilities);
+      return { tasks: await engine.claim(who, request.body) };
+    },
   );
   app.post(
     "/api/v1/workers/heartbeat",

@@ -20,6 +20,13 @@ const missing = async (path: string): Promise<string | undefined> =>
     () => undefined,
   );
 
+/** The empty folder kept in the place of settings may stay a little longer than the run. */
+const filled = async (path: string): Promise<string | undefined> =>
+  await readdir(path).then(
+    (names) => (names.length > 0 ? `${path} has content` : undefined),
+    () => undefined,
+  );
+
 const unchanged = async (path: string, text: string): Promise<string | undefined> =>
   (await readFile(path, "utf8")) === text ? undefined : `${path} was changed`;
 
@@ -198,7 +205,7 @@ const settings: readonly Probe[] = [
     title: "make settings an editor or agent would obey",
     bash: () => "mkdir -p /work/.vscode/x || echo x >/work/.vscode/tasks.json",
     after: async ({ workspace }) =>
-      (await missing(join(workspace, ".vscode"))) ?? (await missing(join(workspace, ".claude"))),
+      (await filled(join(workspace, ".vscode"))) ?? (await filled(join(workspace, ".claude"))),
   },
   {
     id: "settings-swap",

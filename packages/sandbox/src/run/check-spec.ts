@@ -64,6 +64,8 @@ export async function checkSpec(spec: SandboxSpec): Promise<SandboxSpec> {
   if ("bash" in spec.command) plain("/command/bash", spec.command.bash);
   else {
     if (spec.command.argv.length === 0 || spec.command.argv[0] === "") refuse("/command/argv", "is empty");
+    // The shell's `exec` would read it as an option.
+    if (spec.command.argv[0].startsWith("-")) refuse("/command/argv/0", "begins with `-`");
     for (const [index, word] of spec.command.argv.entries()) plain(`/command/argv/${index}`, word);
   }
   for (const [name, value] of Object.entries(spec.environment ?? {})) {

@@ -25,6 +25,9 @@ const ownFiles = ["passwd", "group", "hosts"];
  */
 const sharedEtc = ["alternatives", "fonts", "ld.so.cache", "localtime", "pki/tls", "ssl/certs", "ssl/openssl.cnf"];
 
+/** Descriptor inside on which the word comes that the command may start. */
+export const lifelineFd = 6;
+
 const relaySocket = "/run/hearth-egress.sock";
 const relayPort = 3128;
 
@@ -129,6 +132,19 @@ const relay = `(socat TCP-LISTEN:${relayPort},bind=127.0.0.1,fork,reuseaddr UNIX
 for ((i = 0; i < 500; i++)); do { : <>/dev/tcp/127.0.0.1/${relayPort}; } 2>/dev/null && break; sleep 0.01; done
 exec "$@"`;
 
+/**
+ * The first process inside. It waits for the word that Hearth is still there: bubblewrap asks the kernel to die with
+ * its parent only after it has started, and a Hearth killed before that would leave it behind. Then it takes on the
+ * limits and becomes the command. POSIX sh; `-u` and `-p` are bash's and dash's names for processes.
+ */
+const starter = `read -r go <&${lifelineFd} || exit 125
+exec ${lifelineFd}<&-
+ulimit -c 0 && ulimit -t "$1" && ulimit -f "$2" && ulimit -n "$3" || exit 125
+ulimit -u "$4" 2>/dev/null || ulimit -p "$4" || exit 125
+[ "$5" = 0 ] || ulimit -v "$5" || exit 125
+shift 5
+exec "$@"`;
+
 /** What bubblewrap starts: the limits, then the relay where there is egress, then the command. */
 export function insideCommand(spec: SandboxSpec): string[] {
   const limits = { ...defaultLimits, ...spec.limits };
@@ -139,20 +155,17 @@ export function insideCommand(spec: SandboxSpec): string[] {
     nproc: inherited("Max processes"),
     nofile: inherited("Max open files"),
   };
-  const wanted = {
-    cpu: limits.cpuSeconds,
-    as: limits.addressSpaceBytes,
-    fsize: limits.fileBytes,
-    // Set inside, where the count starts at zero: it counts per user and user namespace.
-    nproc: limits.processes,
-    nofile: limits.openFiles,
-  };
   const hard = hardLimits;
-  const options = (Object.keys(wanted) as (keyof typeof wanted)[])
-    .filter((name) => wanted[name] > 0)
-    .map((name) => `--${name}=${Math.min(wanted[name], hard[name])}`);
+  const words = [
+    Math.min(limits.cpuSeconds, hard.cpu),
+    Math.ceil(Math.min(limits.fileBytes, hard.fsize) / 512),
+    Math.min(limits.openFiles, hard.nofile),
+    // Set inside, where the count starts at zero: it counts per user and user namespace.
+    Math.min(limits.processes, hard.nproc),
+    Math.ceil(Math.min(limits.addressSpaceBytes, hard.as) / 1024),
+  ];
   const bash = ["/bin/bash", "--noprofile", "--norc", "-c"];
   const command = "bash" in spec.command ? [...bash, spec.command.bash] : [...spec.command.argv];
   const relayed = spec.egressSocket === undefined ? command : [...bash, relay, "hearth-relay", ...command];
-  return ["/usr/bin/prlimit", ...options, "--core=0", "--", ...relayed];
+  return ["/bin/sh", "-c", starter, "hearth", ...words.map(String), ...relayed];
 }

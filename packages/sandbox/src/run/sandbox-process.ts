@@ -6,7 +6,7 @@ import { protectedPaths } from "../files/protected-paths.ts";
 import { cgroupPrefix, type CgroupManager } from "./cgroup.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { planGuards } from "./guards.ts";
-import { defaultLimits, insideCommand, mountedSources, profile } from "./profile.ts";
+import { defaultLimits, insideCommand, lifelineFd, mountedSources, profile } from "./profile.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import type { SandboxResult, SandboxSpec } from "./sandbox-spec.ts";
 import { stage } from "./staging.ts";
@@ -59,11 +59,19 @@ function collectText(stream: Readable, maximum: number): () => string {
   return () => text;
 }
 
-/** Six pipes of ours; what would be inherited beside them becomes /dev/null. */
+/** Seven pipes of ours; what would be inherited beside them becomes /dev/null. */
 function descriptors(filtered: boolean): StdioOptions {
-  const ours: ("pipe" | "ignore" | number)[] = ["pipe", "pipe", "pipe", "pipe", "pipe", filtered ? "pipe" : "ignore"];
+  const ours: ("pipe" | "ignore" | number)[] = [
+    "pipe",
+    "pipe",
+    "pipe",
+    "pipe",
+    "pipe",
+    filtered ? "pipe" : "ignore",
+    "pipe",
+  ];
   const inherited = inheritedDescriptors();
-  for (const number of inherited.numbers.filter((candidate) => candidate > seccompFd)) {
+  for (const number of inherited.numbers.filter((candidate) => candidate > lifelineFd)) {
     while (ours.length <= number) ours.push("ignore");
     ours[number] = inherited.null;
   }
@@ -74,11 +82,11 @@ function descriptors(filtered: boolean): StdioOptions {
 export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise<SandboxProcess> {
   options.signal?.throwIfAborted();
   const limits = { ...defaultLimits, ...spec.limits };
-  const user = await sandboxUser(spec.workspace);
-  const staging = user === undefined ? undefined : await stage(mountedSources(spec), user);
+  const user = sandboxUser(spec.workspace);
+  const staging = user === undefined ? undefined : stage(mountedSources(spec), user);
   const writable = spec.workspace !== undefined && spec.workspace.readOnly !== true;
   const protect = writable ? (spec.workspace?.protect ?? protectedPaths) : [];
-  const { guards, release } = await planGuards(spec.workspace?.folder ?? "", protect);
+  const { guards, release } = planGuards(spec.workspace?.folder ?? "", protect);
   try {
     const sandboxArguments = profile(spec, {
       guards,
@@ -110,7 +118,7 @@ export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise
     });
     return supervise(child, { sandboxArguments, begun, limits, release, options });
   } catch (thrown) {
-    await release();
+    release();
     throw thrown;
   }
 }
@@ -121,7 +129,7 @@ function supervise(
     sandboxArguments: readonly string[];
     begun: number;
     limits: { wallMilliseconds: number };
-    release: () => Promise<void>;
+    release: () => void;
     options: LaunchOptions;
   },
 ): SandboxProcess {
@@ -151,6 +159,8 @@ function supervise(
     });
     if (child.pid === undefined) return;
     const status = collectText(child.stdio[statusFd] as Readable, 65_536);
+    // By the time bubblewrap names its child it dies with us, and so will all that follows.
+    (child.stdio[statusFd] as Readable).once("data", () => feed(child, lifelineFd, "go\n"));
     feed(child, argumentsFd, run.sandboxArguments.map((word) => `${word}\0`).join(""));
     if (options.seccomp !== undefined) feed(child, seccompFd, options.seccomp);
     child.once("close", () => {
@@ -175,7 +185,7 @@ function supervise(
     } finally {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
-      await run.release();
+      run.release();
     }
   };
   const exit = finish();

@@ -1,4 +1,5 @@
-import { lstat, lchown, readdir, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { lstat, lchown, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxSetupError } from "../errors/sandbox-setup-error.ts";
 import { WorkspaceOwnerError } from "../errors/workspace-owner-error.ts";
@@ -19,13 +20,10 @@ const isRoot = (): boolean => process.getuid?.() === 0;
  * Ordinary users keep their own identity: they have no other.
  * @throws WorkspaceOwnerError where root owns the workspace, unless it is read-only and readable by everyone
  */
-export async function sandboxUser(workspace?: {
-  folder: string;
-  readOnly?: boolean;
-}): Promise<SandboxUser | undefined> {
+export function sandboxUser(workspace?: { folder: string; readOnly?: boolean }): SandboxUser | undefined {
   if (!isRoot()) return undefined;
   if (workspace === undefined) return nobody;
-  const owner = await stat(workspace.folder);
+  const owner = statSync(workspace.folder);
   if (owner.uid !== 0) return { uid: owner.uid, gid: owner.gid === 0 ? nobody.gid : owner.gid };
   if (workspace.readOnly === true && (owner.mode & 0o005) === 0o005) return nobody;
   throw new WorkspaceOwnerError(workspace.folder);

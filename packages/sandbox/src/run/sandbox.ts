@@ -73,8 +73,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const bubblewrap = await findProgram("bwrap", options.path ?? process.env["PATH"] ?? "/usr/bin:/bin");
     const fix = "Install it: sudo apt install bubblewrap socat (Fedora: dnf install, Arch: pacman -S).";
     if (bubblewrap === undefined) return { status: { available: false, reason: "bubblewrap is not installed", fix } };
-    if (!existsSync("/usr/bin/prlimit") || !existsSync("/bin/bash"))
-      return { status: { available: false, reason: "/usr/bin/prlimit or /bin/bash is missing", fix } };
+    if (!existsSync("/bin/sh") || !existsSync("/bin/bash"))
+      return { status: { available: false, reason: "/bin/sh or /bin/bash is missing", fix } };
     const architecture = process.arch as Architecture;
     const cgroup = cgroupManager();
     const base: LaunchOptions = { bubblewrap, seccomp: seccompFilter(architecture), cgroup };

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SandboxUser } from "./sandbox-user.ts";
 
@@ -11,9 +11,9 @@ export interface Staging {
   source: (path: string) => string;
 }
 
-async function reaches(path: string, user: SandboxUser): Promise<boolean> {
+function reaches(path: string, user: SandboxUser): boolean {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const met = await stat(folder);
+    const met = statSync(folder);
     const bit = met.uid === user.uid ? 0o100 : met.gid === user.gid ? 0o010 : 0o001;
     if ((met.mode & bit) === 0) return false;
     if (folder === dirname(folder)) return true;
@@ -38,9 +38,9 @@ exec setpriv --reuid "$uid" --regid "$gid" --clear-groups --inh-caps=-all -- "$@
  * Needed where the user cannot reach a mounted path: data below /root, which only root enters. Costs three more
  * processes; elsewhere `spawn` itself changes user. Returns undefined where it is not needed.
  */
-export async function stage(sources: readonly string[], user: SandboxUser): Promise<Staging | undefined> {
+export function stage(sources: readonly string[], user: SandboxUser): Staging | undefined {
   const hidden: string[] = [];
-  for (const source of new Set(sources)) if (!(await reaches(source, user))) hidden.push(source);
+  for (const source of new Set(sources)) if (!reaches(source, user)) hidden.push(source);
   if (hidden.length === 0) return undefined;
   const within = (folder: string): boolean => sources.some((source) => source.startsWith(`${folder}/`));
   const place = ["/mnt", "/media", "/srv", "/opt"].find((folder) => !within(folder)) ?? "/mnt";

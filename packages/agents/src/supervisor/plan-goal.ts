@@ -39,7 +39,6 @@ export async function planGoal(request: PlanGoalOptions): Promise<Goal> {
   }
   const capabilities = options.capabilities();
   const proposal = await propose(request, capabilities);
-  signal.throwIfAborted();
   const current = async (ended: Goal | undefined): Promise<Goal> => ended ?? (await options.goals.get(who, goal.id));
   switch (proposal.kind) {
     case "answer":
@@ -67,10 +66,25 @@ export async function planGoal(request: PlanGoalOptions): Promise<Goal> {
   }
 }
 
+/** A planner that hangs and ignores its signal must not keep the supervisor from ending. */
+async function withAbort<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    // What comes after the abort is nobody's any more, a late failure included.
+    work.catch(() => {});
+  }
+}
+
 async function propose({ options, who, goal, signal }: PlanGoalOptions, capabilities: readonly Capability[]): Promise<Proposal> {
-  if (goal.inputFolder === undefined) return await options.planner.propose({ goal: goal.text, workspace: undefined, capabilities, signal });
+  if (goal.inputFolder === undefined) return await withAbort(options.planner.propose({ goal: goal.text, workspace: undefined, capabilities, signal }), signal);
   await using workspace = await options.openWorkspace(who, goal.inputFolder);
-  return await options.planner.propose({ goal: goal.text, workspace, capabilities, signal });
+  return await withAbort(options.planner.propose({ goal: goal.text, workspace, capabilities, signal }), signal);
 }
 
 function draftOf(task: TaskSubmissionInput, title: string): unknown {

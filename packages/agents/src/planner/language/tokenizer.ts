@@ -53,7 +53,7 @@ export function tokenize(text: string): Token[] {
       const value = Number(raw.replaceAll(",", ""));
       tokens.push({ kind: "number", text: raw, word: raw, stem: raw, start, end, value });
     } else if (groups["symbol"] !== undefined) {
-      const joinsWords = raw === "-" && /\p{L}/u.test(text[start - 1] ?? "") && /\p{L}/u.test(text[end] ?? "");
+      const joinsWords = /^[-_]$/.test(raw) && /[\p{L}\p{N}]/u.test(text[start - 1] ?? "") && /\p{L}/u.test(text[end] ?? "");
       if (!joinsWords) tokens.push({ kind: "symbol", text: raw, word: raw, stem: raw, start, end });
     } else {
       const word = fold(raw).replace(/['’](s|d|ll|ve|re|m)$/, "").replace(/['’]/g, "");

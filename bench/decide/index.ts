@@ -32,7 +32,7 @@ const requests: Record<string, PolicyRequestInput> = {
   },
 };
 
-/** Decisions a second of the gateway's pure decision, for requests of each kind. */
+/** Decisions per second of processor time of the gateway's pure decision, for requests of each kind. */
 export default {
   name: "decide",
   async run({ quick }: { quick: boolean }): Promise<{ name: string; rows: Row[] }> {
@@ -40,18 +40,22 @@ export default {
     const milliseconds = quick ? 300 : 2000;
     const rate = (list: readonly PolicyRequestInput[]): number => {
       for (let warm = 0; warm < 3000; warm++) engine.decide(list[warm % list.length]!, defaultPolicy);
-      const start = performance.now();
+      // Processor time of this process, so that other work on the machine does not count against us.
+      const start = process.cpuUsage();
+      const deadline = performance.now() + milliseconds;
       let count = 0;
-      while (performance.now() - start < milliseconds)
+      while (performance.now() < deadline) {
         for (let turn = 0; turn < 50; turn++) engine.decide(list[count++ % list.length]!, defaultPolicy);
-      return Math.round((count / (performance.now() - start)) * 1000);
+      }
+      const used = process.cpuUsage(start);
+      return Math.round((count / (used.user + used.system)) * 1_000_000);
     };
     const rows = Object.entries(requests).map(([metric, request]): Row => {
       const ours = rate([request]);
       const typical = metric === "plain command";
       return {
         metric,
-        unit: "decisions/s",
+        unit: "decisions per processor second",
         ours,
         others: {},
         ratio: null,

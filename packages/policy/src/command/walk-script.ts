@@ -254,11 +254,12 @@ export class ScriptWalk {
       // `name=value` after a declaration builtin; those are refused by name, the text is only for the message.
       return this.assigned(argument, state) === undefined ? [unknown()] : [argument.text];
     });
-    for (const words of combinations(choices)) {
+    const chosen = combinations(choices);
+    for (const words of chosen) {
       for (const directory of state.directories ?? [undefined])
         this.visit({ words, environment, redirects, input: source, directory, depth: this.depth });
     }
-    const moves = combinations(choices).filter((words) => words[0] === "cd");
+    const moves = chosen.filter((words) => words[0] === "cd");
     if (moves.length > 0) this.followDirectory(moves, state);
   }
 
@@ -311,6 +312,7 @@ function textInput(values: readonly Word[]): StandardInput {
 
 /** Every choice of one alternative for each word; words with too many become unknown. */
 function combinations(choices: readonly (readonly Word[])[]): Word[][] {
+  if (choices.every((choice) => choice.length === 1)) return [choices.map((choice) => choice[0]!)];
   const total = choices.reduce((product, choice) => product * choice.length, 1);
   if (total > maximumCombinations) {
     return [choices.map((choice) => (choice.length === 1 ? choice[0]! : unknown()))];

@@ -32,11 +32,24 @@ const extraReads: Record<PermissionLevel, readonly string[]> = {
   3: ["/"],
 };
 
+const roots = new WeakMap<Policy, Map<string, readonly string[]>>();
+
 /** Folders of the host that the agent may read at this level, for the sandbox to show. */
 export function readableRoots(agentName: string, level: PermissionLevel, policy: Policy): readonly string[] {
-  return extraReads[level === 3 ? 2 : level].filter(
-    (root) => decidePath(root, "read", agentName, level, policy).decision === "allowed",
-  );
+  let known = roots.get(policy);
+  if (known === undefined) {
+    known = new Map();
+    roots.set(policy, known);
+  }
+  const key = `${level} ${agentName}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    found = extraReads[level === 3 ? 2 : level].filter(
+      (root) => decidePath(root, "read", agentName, level, policy).decision === "allowed",
+    );
+    if (known.size < 1000) known.set(key, found);
+  }
+  return found;
 }
 
 /**

@@ -95,7 +95,7 @@ void test("only the sandbox starts processes and opens outward sockets", () => {
     cwd: repository,
   })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => !/\.test\.tsx?$/.test(file) && !file.includes("/node_modules/"));
+    .filter((file) => !/\.test\.tsx?$|\/(tests|node_modules)\//.test(file));
   assert.ok(files.some((file) => file.startsWith("packages/sandbox/src/")));
   const wrong = files
     .flatMap((file) => findings(file, readFileSync(`${repository}${file}`, "utf8")))

@@ -1,75 +1,42 @@
-import { describePrincipal, HearthError, type NewReceipt, newId, ownerOf, type Principal } from "@hearth/protocol";
+import { HearthError, type NewReceipt, newId, ownerOf } from "@hearth/protocol";
 import {
   type Amounts,
   type ApprovableAction,
+  childLevel,
   type Decision,
   type ExecutionPlan,
-  findViolations,
   joinLabels,
   type Label,
   noLabel,
-  type PermissionLevel,
   type PolicyRequestInput,
+  type StandingGrant,
 } from "@hearth/policy";
+import type { Effect, EffectDescription } from "./effect.ts";
 import type { EffectOutcome } from "./effect-outcome.ts";
 import type { GatewayOptions } from "./open-gateway.ts";
-
-export interface SessionOptions {
-  /** The agent, on behalf of a person. */
-  who: Principal;
-  /** Its name in the policy. */
-  agent: string;
-  /** At most the parent's. */
-  level: PermissionLevel;
-  /** What approvals are bound to, and what stays the same when a parked run comes back: usually the task's id. */
-  session: string;
-  task?: string;
-  goal?: string;
-  plan?: string;
-  /** Nobody is there to be asked. @default false */
-  unattended?: boolean;
-  /** What the data that this run begins with carries. @default public, trusted */
-  label?: Label;
-}
-
-/** What is known of an effect before it happens. */
-export interface EffectDescription {
-  request: Pick<PolicyRequestInput, "tool" | "args">;
-  /** What will happen, in one line, for the approval card and the receipts. */
-  summary: string;
-  /** Past-tense action of the receipt, such as `command-executed`. */
-  action: string;
-  /** What is set aside before; one call is always counted. */
-  cost?: Amounts;
-  /** False when the price is not known: then it asks. @default true */
-  priceKnown?: boolean;
-  /** The agent's own words, for the card. */
-  agentText?: string;
-  /** The effect changes nothing, so its receipt is written after it and there is no intent. @default false */
-  looksOnly?: boolean;
-}
-
-/** One effect, ready to be decided. */
-export interface Effect<Plan extends ExecutionPlan, Value> extends EffectDescription {
-  /** Carries out exactly the plan that was decided. */
-  perform: (plan: Plan) => Promise<Value>;
-  /** What the receipt says of the result. Never its content. */
-  describe?: (value: Value) => Record<string, unknown>;
-  /** What it really cost. @default what was set aside */
-  settle?: (value: Value) => Amounts;
-}
+import { askPerson } from "./session/ask-person.ts";
+import { flowFinding } from "./session/flow-finding.ts";
+import { mergeFindings } from "./session/merge-findings.ts";
+import type { ChildOptions, SessionOptions } from "./session/session-options.ts";
+import { SessionRecorder } from "./session/session-recorder.ts";
 
 /** One run of one agent at the door: its level, its labels, and everything it does. */
 export class GatewaySession implements AsyncDisposable {
   readonly options: SessionOptions;
   readonly environment: GatewayOptions;
+  readonly recorder: SessionRecorder;
   readonly #closers: (() => Promise<void>)[] = [];
+  readonly #parent: GatewaySession | undefined;
   #label: Label;
+  #denials = 0;
+  #questions = 0;
 
-  constructor(environment: GatewayOptions, options: SessionOptions) {
+  constructor(environment: GatewayOptions, options: SessionOptions, parent?: GatewaySession) {
     this.environment = environment;
     this.options = options;
+    this.recorder = new SessionRecorder(environment, options);
     this.#label = options.label ?? noLabel;
+    this.#parent = parent;
   }
 
   /** What this run has touched so far. Labels are only ever added. */
@@ -77,9 +44,30 @@ export class GatewaySession implements AsyncDisposable {
     return this.#label;
   }
 
-  /** Marks that this run has seen something with this label. */
+  /** Marks that this run, and whoever started it, has seen something with this label. */
   addLabel(label: Label): void {
     this.#label = joinLabels(this.#label, label);
+    this.#parent?.addLabel(label);
+  }
+
+  /**
+   * A session for a run that this one starts: never a higher level, the same attendance, and the labels of what it is
+   * given. What the child sees labels the parent too, since the parent reads its answer.
+   */
+  child({ who, agent, level, session, task }: ChildOptions): GatewaySession {
+    return new GatewaySession(
+      this.environment,
+      {
+        ...this.options,
+        who,
+        agent,
+        level: childLevel(this.options.level, level),
+        session,
+        ...(task === undefined ? {} : { task }),
+        label: this.#label,
+      },
+      this,
+    );
   }
 
   /** Ends with the session, newest first. */
@@ -89,32 +77,40 @@ export class GatewaySession implements AsyncDisposable {
 
   /** Takes one effect through every step of the door. */
   async perform<Plan extends ExecutionPlan, Value>(effect: Effect<Plan, Value>): Promise<EffectOutcome<Value>> {
-    const decision = await this.decide(effect.request);
+    const { maximumDenials = 200 } = this.options;
+    if (this.#denials >= maximumDenials)
+      return { kind: "denied", rule: "session-stopped", why: `this run was refused ${maximumDenials} times` };
+    const decision = await this.#judge(effect);
     if (decision.decision === "denied" || decision.plan === undefined)
       return await this.#deny(effect, decision.rule, decision.why);
-    const action = this.#actionOf(effect, decision);
-    const asked = await this.#ask(effect, decision, action);
-    if (asked !== undefined) return asked as EffectOutcome<Value>;
-    return await this.#carryOut(effect, decision, decision.plan as Plan);
+    const answer = await askPerson(effect, decision, this.#actionOf(effect, decision), {
+      environment: this.environment,
+      options: this.options,
+      recorder: this.recorder,
+      mayAsk: () => this.#questions++ < (this.options.maximumQuestions ?? 20),
+    });
+    if (answer.kind === "refused") return await this.#deny(effect, decision.rule, answer.why);
+    if (answer.kind === "waits") return answer.outcome;
+    return await this.#carryOut(effect, decision, decision.plan as Plan, answer.approved);
   }
 
-  /** The decision alone, without any effect or receipt. */
+  /** The decision of the policy alone, without any effect or receipt. */
   async decide(request: Pick<PolicyRequestInput, "tool" | "args">): Promise<Decision> {
-    const { policies, grants } = this.environment;
-    const { who, agent, level, unattended = false } = this.options;
-    const alive = await grants.list(who);
-    const labels = [
-      ...(this.#label.untrusted ? ["untrusted"] : []),
-      ...(this.#label.class === "public" ? [] : [this.#label.class]),
-    ];
+    return this.decideNow(request, await this.environment.grants.list(this.options.who));
+  }
+
+  /** The same at once, for those who cannot wait. @param grants standing answers that are alive */
+  decideNow(request: Pick<PolicyRequestInput, "tool" | "args">, grants: readonly StandingGrant[] = []): Decision {
+    const { policies } = this.environment;
+    const { agent, level, unattended = false } = this.options;
     return policies.engine.decide(
       {
         ...request,
         agent,
         level,
-        labels,
+        labels: this.#labels(),
         unattended,
-        grants: alive
+        grants: grants
           .filter((grant) => grant.agent === agent && grant.tool === request.tool)
           .map(({ id, tool, subject, rules }) => ({
             id,
@@ -133,122 +129,78 @@ export class GatewaySession implements AsyncDisposable {
     this.#closers.length = 0;
   }
 
-  #actionOf(effect: EffectDescription, decision: Decision): ApprovableAction {
-    const { agent, level, session } = this.options;
-    return {
-      tool: effect.request.tool,
-      agent,
-      session,
-      plan: decision.plan,
-      policyVersion: decision.policyVersion,
-      level,
-    };
+  /** What is secret is private too, so rules about private data hold for it. */
+  #labels(): string[] {
+    const { class: dataClass, untrusted } = this.#label;
+    const classes = dataClass === "secret" ? ["secret", "private"] : dataClass === "public" ? [] : [dataClass];
+    return [...(untrusted ? ["untrusted"] : []), ...classes];
   }
 
-  /** Undefined when the effect may go on. */
-  async #ask<Value>(
-    effect: EffectDescription,
-    decision: Decision,
-    action: ApprovableAction,
-  ): Promise<EffectOutcome<Value> | undefined> {
-    const { inbox, grants } = this.environment;
-    const { who } = this.options;
-    if (decision.decision === "allowed" && effect.priceKnown !== false) {
-      if (decision.grant === undefined || (await grants.use(who, decision.grant))) return undefined;
-    }
-    if (this.options.unattended === true) {
-      return await this.#deny(effect, decision.rule, "it would have to be asked, and nobody is there");
-    }
-    const answer = await inbox.answerTo(who, action);
-    if (answer.kind === "claimed") {
-      await this.#record({
-        kind: "approval",
-        action: "approval-used",
-        body: { approval: answer.id, decidedBy: answer.decidedBy, rule: decision.rule },
-      });
-      return undefined;
-    }
-    if (answer.kind === "denied") return await this.#deny(effect, decision.rule, `${answer.decidedBy} denied it`);
-    const why =
-      effect.priceKnown === false && decision.decision === "allowed" ? "its price is not known" : decision.why;
-    const approval =
-      answer.kind === "open"
-        ? answer.approval
-        : await inbox.request(who, {
-            action,
-            summary: effect.summary,
-            why,
-            ...(effect.agentText === undefined ? {} : { agentText: effect.agentText }),
-          });
-    if (answer.kind === "none") {
-      await this.#record({
-        kind: "approval",
-        action: "approval-requested",
-        body: {
-          approval: approval.id,
-          digest: approval.digest,
-          tool: action.tool,
-          summary: approval.summary,
-          rule: decision.rule,
-          why,
-        },
-      });
-      this.environment.onApprovalRequested?.({
-        id: approval.id,
-        owner: approval.owner,
-        summary: approval.summary,
-        task: this.options.task,
-      });
-    }
-    return { kind: "needs-approval", approval, why };
+  async #judge<Plan extends ExecutionPlan>(
+    effect: Pick<Effect<Plan, never>, "request" | "findings">,
+  ): Promise<Decision> {
+    const alive = await this.environment.grants.list(this.options.who);
+    const decision = this.decideNow(effect.request, alive);
+    if (decision.plan === undefined) return decision;
+    const flow = leavesTheMachine(decision.plan) ? flowFinding(this.#label) : undefined;
+    return mergeFindings(
+      decision,
+      [...(flow === undefined ? [] : [flow]), ...(effect.findings?.(decision.plan as Plan) ?? [])],
+      alive,
+    );
+  }
+
+  #actionOf(effect: EffectDescription, decision: Decision): ApprovableAction {
+    const { agent, level, session } = this.options;
+    const plan = effect.binding === undefined ? decision.plan : { ...decision.plan, binding: effect.binding };
+    return { tool: effect.request.tool, agent, session, plan, policyVersion: decision.policyVersion, level };
   }
 
   async #carryOut<Plan extends ExecutionPlan, Value>(
     effect: Effect<Plan, Value>,
     decision: Decision,
     plan: Plan,
+    approved: boolean,
   ): Promise<EffectOutcome<Value>> {
     const { budget } = this.environment;
     const { who, agent, task } = this.options;
     const call = newId<string>();
     const cost = { calls: 1, ...effect.cost };
+    const target = this.recorder.scrub(effect.summary);
     const reserved = await budget.reserve(who, { call, agent, ...(task === undefined ? {} : { task }) }, cost);
     if (reserved.kind !== "reserved") {
-      await this.#record({
+      await this.recorder.record({
         kind: "decision",
         action: "budget-refused",
-        body: { summary: effect.summary, why: reserved.why },
+        body: { summary: target, why: reserved.why },
       });
       return { kind: "over-budget", why: reserved.why };
     }
     let intent: NewReceipt["intent"];
     try {
       if (effect.looksOnly !== true) {
-        const body = {
-          tool: effect.request.tool,
-          target: effect.summary,
-          rule: decision.rule,
-          policyVersion: decision.policyVersion,
-        };
-        intent = (await this.#record({ kind: "effect-intent", action: effect.action, body })).id;
+        const body = { tool: effect.request.tool, target, rule: decision.rule, policyVersion: decision.policyVersion };
+        intent = (await this.recorder.record({ kind: "effect-intent", action: effect.action, body })).id;
       }
     } catch (error) {
       await budget.release(who, call);
       throw error;
     }
+    let value: Value;
     try {
-      const value = await effect.perform(plan);
-      await this.#finish(effect, call, intent, effect.settle?.(value) ?? cost, {
-        outcome: "success",
-        ...effect.describe?.(value),
-      });
-      return { kind: "done", value, rule: decision.rule };
+      value = await effect.perform(plan, { approved });
     } catch (error) {
       // The message may quote data, so only its code is recorded.
       const code = HearthError.isInstance(error) ? error.code : error instanceof Error ? error.name : "unknown";
       await this.#finish(effect, call, intent, { calls: 1 }, { outcome: "failure", error: code });
       throw error;
     }
+    // Outside the try: an effect that happened is never recorded as a failure, whatever the journal does.
+    await this.#finish(effect, call, intent, effect.settle?.(value) ?? cost, {
+      outcome: "success",
+      ...effect.describe?.(value),
+    });
+    return { kind: "done", value, rule: decision.rule };
   }
 
   async #finish(
@@ -260,56 +212,32 @@ export class GatewaySession implements AsyncDisposable {
   ): Promise<void> {
     const { who } = this.options;
     const alerts = await this.environment.budget.settle(who, call, actual);
-    await this.#record({
+    await this.recorder.record({
       kind: "effect-outcome",
       action: effect.action,
       ...(intent === undefined ? {} : { intent }),
-      body: { tool: effect.request.tool, target: effect.summary, ...body },
+      body: { tool: effect.request.tool, target: this.recorder.scrub(effect.summary), ...body },
     });
     for (const alert of alerts) {
       this.environment.onBudgetAlert?.(alert, ownerOf(who));
-      await this.#record({ kind: "spend", action: "budget-alerted", body: { ...alert } });
+      await this.recorder.record({ kind: "spend", action: "budget-alerted", body: { ...alert } });
     }
   }
 
   async #deny<Value>(effect: EffectDescription, rule: string, why: string): Promise<EffectOutcome<Value>> {
-    const [violation] = findViolations({
-      outward: effect.request.tool === "egress",
-      label: this.#label,
-      approved: false,
-      needsApproval: false,
-      actor: this.options.who.kind === "person" ? "person" : "agent",
-    });
-    await this.#record({
-      kind: "decision",
-      action: "effect-denied",
-      body: {
-        decision: "deny",
-        tool: effect.request.tool,
-        target: effect.summary,
-        rule,
-        why,
-        session: this.options.session,
-        severity: violation?.severity ?? "warning",
-        principle: violation?.principle ?? "consent",
-        violation: violation?.check ?? "denied-by-policy",
-        actionTaken: "blocked",
-      },
-    });
+    this.#denials += 1;
+    await this.recorder.recordDenial(effect, this.#label, rule, why);
+    if (this.#denials === (this.options.maximumDenials ?? 200))
+      await this.recorder.record({
+        kind: "decision",
+        action: "session-stopped",
+        body: { session: this.options.session, denials: this.#denials, severity: "error", actionTaken: "blocked" },
+      });
     return { kind: "denied", rule, why };
   }
+}
 
-  #record(
-    receipt: Pick<NewReceipt, "kind" | "action" | "body" | "intent">,
-  ): ReturnType<GatewayOptions["journal"]["append"]> {
-    const { who, task, goal, plan } = this.options;
-    return this.environment.journal.append({
-      ...receipt,
-      principal: describePrincipal(who),
-      owner: ownerOf(who),
-      ...(task === undefined ? {} : { task }),
-      ...(goal === undefined ? {} : { goal }),
-      ...(plan === undefined ? {} : { plan }),
-    });
-  }
+/** Commands are not in here: what leaves them goes through their proxy, which `runCommand` withholds. */
+function leavesTheMachine(plan: ExecutionPlan): boolean {
+  return plan.kind === "egress" || (plan.kind === "message" && !["agent", "portal", "person"].includes(plan.channel));
 }

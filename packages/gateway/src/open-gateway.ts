@@ -1,8 +1,10 @@
 import type { JournalWriter } from "@hearth/journal";
 import type { ApprovalInbox, BudgetAlert, BudgetLedger, StandingGrants } from "@hearth/policy";
-import type { Sandbox } from "@hearth/sandbox";
-import { GatewaySession, type SessionOptions } from "./gateway-session.ts";
+import type { Redactor } from "@hearth/sandbox";
+import { GatewaySession } from "./gateway-session.ts";
+import type { LabelStore } from "./labels/label-store.ts";
 import type { PolicySource } from "./policy-source.ts";
+import type { SessionOptions } from "./session/session-options.ts";
 
 export interface GatewayOptions {
   policies: PolicySource;
@@ -10,8 +12,10 @@ export interface GatewayOptions {
   inbox: ApprovalInbox;
   grants: StandingGrants;
   budget: BudgetLedger;
-  /** @default the sandbox of this machine */
-  sandbox?: Sandbox;
+  /** What files and databases carry from one run to another. */
+  labels: LabelStore;
+  /** Blanks the secrets Hearth keeps, in receipts and before anything leaves. @default only what looks like a secret */
+  redactor?: Redactor;
   /** Told when a question to a person is opened, so that it can be shown. */
   onApprovalRequested?: (approval: { id: string; owner: string; summary: string; task: string | undefined }) => void;
   onBudgetAlert?: (alert: BudgetAlert, owner: string) => void;

@@ -1,15 +1,19 @@
-import type { CommandPlan, HostPlan } from "@hearth/policy";
+import { realpath, stat } from "node:fs/promises";
+import { type CommandPlan, deny, type Finding, type HostPlan, joinLabels, noLabel } from "@hearth/policy";
 import {
   createDialer,
   type CredentialBroker,
-  type SandboxResult,
-  startEgressProxy,
+  protectedPaths,
   type Sandbox,
+  type SandboxResult,
+  type SandboxUser,
+  startEgressProxy,
 } from "@hearth/sandbox";
 import type { EffectOutcome } from "../effect-outcome.ts";
-import { EffectDeniedError } from "../errors/effect-denied-error.ts";
 import type { GatewaySession } from "../gateway-session.ts";
+import { flowFinding } from "../session/flow-finding.ts";
 import { egressDecider } from "./egress-decider.ts";
+import { carriedBy } from "./guard-files.ts";
 
 export interface RunCommandOptions {
   sandbox: Sandbox;
@@ -17,6 +21,11 @@ export interface RunCommandOptions {
   workspace: string;
   /** Where the session's egress socket may be made: a folder only Hearth writes to. Absent: no network. */
   socketFolder?: string;
+  /**
+   * The command is of no use without the network: where the labels would withhold it, a person is asked.
+   * @default false: then it runs without
+   */
+  needsNetwork?: boolean;
   broker?: CredentialBroker;
   signal?: AbortSignal;
   onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
@@ -24,44 +33,79 @@ export interface RunCommandOptions {
   agentText?: string;
 }
 
-/** Runs shell text in the sandbox, if the policy lets it: exactly the plan that was decided, with its network and limits. */
+export interface CommandResult extends SandboxResult {
+  /** `withheld`: the policy would let it reach the network, and what this run has read does not. */
+  network: "none" | "open" | "withheld";
+}
+
+/**
+ * Runs shell text in the sandbox, if the policy lets it: exactly the plan that was decided, with its network and limits.
+ *
+ * A command sees the whole workspace, so with a network it is private data with a way out. Once the run, or the
+ * workspace, holds text from outside, the network is withheld unless a person agrees.
+ */
 export async function runCommand(
   session: GatewaySession,
   command: string,
   options: RunCommandOptions,
-): Promise<EffectOutcome<SandboxResult>> {
-  return await session.perform<CommandPlan | HostPlan, SandboxResult>({
+): Promise<EffectOutcome<CommandResult>> {
+  const { who } = session.options;
+  const { labels } = session.environment;
+  const workspace = await realpath(options.workspace);
+  const carried = await labels.ofPlace(who, workspace);
+  const seen = { class: "private" as const, untrusted: false, sources: ["workspace"] };
+  const flow = flowFinding(joinLabels(session.label, carried, seen));
+  return await session.perform<CommandPlan | HostPlan, CommandResult>({
     request: { tool: "command", args: { command } },
     summary: command,
     action: "command-executed",
+    binding: { workspace, network: options.needsNetwork === true },
     ...(options.agentText === undefined ? {} : { agentText: options.agentText }),
-    perform: (plan) => execute(session, plan, options),
-    describe: ({ exitCode, signal, timedOut, usage }) => ({
+    findings: (plan) => {
+      if (plan.kind === "host") return [helperMissing];
+      return flow !== undefined && options.needsNetwork === true && reaches(plan, options) ? [flow] : [];
+    },
+    perform: async (plan, { approved }) => {
+      if (plan.kind === "host") throw new TypeError("a host plan was refused before");
+      const wanted = reaches(plan, options);
+      const open = wanted && (flow === undefined || (approved && options.needsNetwork === true));
+      session.addLabel(carried);
+      session.addLabel({ ...seen, untrusted: open, sources: ["command"] });
+      const carries = carriedBy(session.label);
+      if (carries !== noLabel && writes(plan)) await labels.markPlace(who, workspace, carries);
+      const result = await execute(session, plan, { ...options, workspace, open });
+      session.recorder.noticeSecrets(result.stdout.subarray(0, 16_384).toString("utf8"));
+      return { ...result, network: open ? "open" : wanted ? "withheld" : "none" };
+    },
+    describe: ({ exitCode, signal, timedOut, usage, network }) => ({
       exitCode,
       signal,
       timedOut,
+      network,
       milliseconds: Math.round(usage.wallMilliseconds),
     }),
     settle: ({ usage }) => ({ calls: 1, cpuMilliseconds: Math.round(usage.wallMilliseconds) }),
   });
 }
 
+const helperMissing: Finding = deny("host-helper-missing", "the helper that acts on the host is not installed");
+
+function reaches(plan: CommandPlan, { socketFolder }: RunCommandOptions): boolean {
+  return plan.egress.allow.length > 0 && socketFolder !== undefined;
+}
+
+function writes(plan: CommandPlan): boolean {
+  return plan.mounts.some(({ source, mode }) => source === "workspace" && mode === "write");
+}
+
 async function execute(
   session: GatewaySession,
-  plan: CommandPlan | HostPlan,
-  { sandbox, workspace, socketFolder, broker, signal, onOutput }: RunCommandOptions,
+  plan: CommandPlan,
+  { sandbox, workspace, socketFolder, broker, signal, onOutput, open }: RunCommandOptions & { open: boolean },
 ): Promise<SandboxResult> {
-  if (plan.kind === "host") {
-    throw new EffectDeniedError(
-      "acting on the host",
-      "host-helper-missing",
-      "the helper that acts on the host is not installed",
-    );
-  }
-  const reaches = plan.egress.allow.length > 0 && socketFolder !== undefined;
   await using stack = new AsyncDisposableStack();
   let egressSocket: string | undefined;
-  if (reaches) {
+  if (open) {
     const dialer = stack.use(
       createDialer({
         decide: egressDecider(plan.egress),
@@ -73,22 +117,27 @@ async function execute(
         ...(session.environment.resolve === undefined ? {} : { resolve: session.environment.resolve }),
       }),
     );
-    const socketPath = `${socketFolder}/${session.options.session.slice(-12)}-${process.hrtime.bigint().toString(36)}.sock`;
+    const name = `${session.options.session.replaceAll(/[^A-Za-z0-9-]/g, "").slice(-12)}-${process.hrtime.bigint().toString(36)}`;
+    const user = await userOf(workspace);
     const proxy = stack.use(
       await startEgressProxy({
         dialer,
-        socketPath,
+        socketPath: `${socketFolder}/${name}.sock`,
         agent: session.options.agent,
         ...(broker === undefined ? {} : { broker }),
+        ...(user === undefined ? {} : { user }),
       }),
     );
     egressSocket = proxy.socketPath;
   }
-  const writable = plan.mounts.some(({ source, mode }) => source === "workspace" && mode === "write");
-  const result = await sandbox.run(
+  return await sandbox.run(
     {
       command: "argv" in plan.run ? { argv: plan.run.argv as [string, ...string[]] } : { bash: plan.run.script },
-      workspace: { folder: workspace, readOnly: !writable, protect: plan.readOnly },
+      workspace: {
+        folder: workspace,
+        readOnly: !writes(plan),
+        protect: [...new Set([...plan.readOnly, ...protectedPaths])],
+      },
       environment: plan.environment,
       limits: {
         wallMilliseconds: plan.limits.seconds * 1000,
@@ -101,7 +150,11 @@ async function execute(
     },
     { ...(signal === undefined ? {} : { signal }), ...(onOutput === undefined ? {} : { onOutput }) },
   );
-  // What a program prints may quote the network or the workspace: it is data, and none of it gives orders.
-  session.addLabel({ class: "private", untrusted: reaches, sources: ["command"] });
-  return result;
+}
+
+/** Started as root, the sandbox runs as the workspace's owner, who must reach the socket. */
+async function userOf(workspace: string): Promise<SandboxUser | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const { uid, gid } = await stat(workspace);
+  return { uid, gid };
 }

@@ -1,12 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
-import type { SqlPlan } from "@hearth/policy";
+import { noLabel, type SqlPlan } from "@hearth/policy";
 import type { Database } from "@hearth/storage";
 import type { EffectOutcome } from "../effect-outcome.ts";
 import { EffectDeniedError } from "../errors/effect-denied-error.ts";
 import type { GatewaySession } from "../gateway-session.ts";
+import { carriedBy } from "./guard-files.ts";
 
 /** Where the statement runs. */
-export type SqlTarget = { kind: "sqlite"; path: string } | { kind: "postgres"; database: Database<unknown> };
+export type SqlTarget =
+  | { kind: "sqlite"; path: string }
+  /** `id` names the database in approvals and labels, and stays the same over restarts. */
+  | { kind: "postgres"; id: string; database: Database<unknown> };
 
 export interface SqlResult {
   rows: readonly Record<string, unknown>[];
@@ -27,14 +31,20 @@ export async function runSql(
   target: SqlTarget,
 ): Promise<EffectOutcome<SqlResult>> {
   const dialect = target.kind === "sqlite" ? "sqlite" : "postgresql";
+  const place = `sql:${target.kind === "sqlite" ? target.path : target.id}`;
+  const { labels } = session.environment;
+  const { who } = session.options;
   return await session.perform<SqlPlan, SqlResult>({
     request: { tool: "sql", args: { sql, dialect } },
     summary: sql,
     action: "sql-executed",
+    binding: { place },
     perform: async (plan) => {
-      const result = target.kind === "sqlite" ? runSqlite(plan, target.path) : await runPostgres(plan, target.database);
-      session.addLabel({ class: "private", untrusted: false, sources: [`sql:${target.kind}`] });
-      return result;
+      session.addLabel(await labels.ofPlace(who, place));
+      session.addLabel({ class: "private", untrusted: false, sources: [place] });
+      const carries = carriedBy(session.label);
+      if (!plan.readOnly && carries !== noLabel) await labels.markPlace(who, place, carries);
+      return target.kind === "sqlite" ? runSqlite(plan, target.path) : await runPostgres(plan, target.database);
     },
     describe: ({ count, truncated }) => ({ rows: count, truncated }),
   });

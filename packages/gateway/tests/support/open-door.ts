@@ -13,7 +13,7 @@ import {
 } from "@hearth/policy";
 import type { Principal } from "@hearth/protocol";
 import { type Database, openDatabase } from "@hearth/storage";
-import { type Gateway, type GatewayOptions, openGateway, type SessionOptions } from "../../src/index.ts";
+import { type Gateway, type GatewayOptions, LabelStore, openGateway, type SessionOptions } from "../../src/index.ts";
 
 export const alice: Principal = { kind: "person", id: "alice" };
 
@@ -30,12 +30,15 @@ export interface Door extends AsyncDisposable {
   readonly inbox: ApprovalInbox;
   readonly grants: StandingGrants;
   readonly budget: BudgetLedger;
+  readonly labels: LabelStore;
   readonly requested: string[];
   receipts(): Promise<JournalReader>;
   session(agent: string, options?: Partial<SessionOptions>): ReturnType<Gateway["session"]>;
 }
 
-export interface OpenDoorOptions extends Partial<Pick<GatewayOptions, "resolve" | "journal">> {
+export interface OpenDoorOptions extends Partial<
+  Pick<GatewayOptions, "resolve" | "journal" | "redactor" | "policies">
+> {
   policy?: Policy;
 }
 
@@ -47,6 +50,7 @@ export async function openDoor({ policy = defaultPolicy, ...overrides }: OpenDoo
   const inbox = await ApprovalInbox.open({ database });
   const grants = await StandingGrants.open({ database });
   const budget = await BudgetLedger.open({ database });
+  const labels = await LabelStore.open({ database });
   const engine = await createPolicyEngine();
   const requested: string[] = [];
   const gateway = openGateway({
@@ -55,6 +59,7 @@ export async function openDoor({ policy = defaultPolicy, ...overrides }: OpenDoo
     inbox,
     grants,
     budget,
+    labels,
     onApprovalRequested: ({ id }) => requested.push(id),
     ...overrides,
   });
@@ -66,6 +71,7 @@ export async function openDoor({ policy = defaultPolicy, ...overrides }: OpenDoo
     inbox,
     grants,
     budget,
+    labels,
     requested,
     receipts: () => openJournalReader({ folder: join(folder, "journal") }),
     session: (agent, options = {}) =>

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { prepareWorkspace } from "../run/sandbox-user.ts";
 import { sandbox as defaultSandbox, type Sandbox } from "../run/sandbox.ts";
 import type { SandboxLimits } from "../run/sandbox-spec.ts";
-import { boundaryProbes, limitProbes, probeLimits } from "./boundary-probes.ts";
+import { boundaryProbes } from "./boundary-probes.ts";
+import { limitProbes, probeLimits } from "./limit-probes.ts";
 import type { Probe, ProbeOutcome, ProbeReport, ProbeScene } from "./probe.ts";
 
 /** The attempts, as data: what the doctor prints and the threat model lists. */

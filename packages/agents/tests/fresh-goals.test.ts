@@ -45,38 +45,164 @@ const climate = { "weather.csv": delimited(weather(), ";", ",") };
 const hotel = { "staff.csv": delimited(staff()) };
 const diary = {
   "diary/monday.md": "# Monday\n\nMet the architect about the roof.\n\n- [ ] call the bank\n",
-  "diary/tuesday.md": "# Tuesday\n\nThe architect sent drawings.\nRain all day.\n\n- [x] pay the deposit\n- [ ] order tiles\n",
+  "diary/tuesday.md":
+    "# Tuesday\n\nThe architect sent drawings.\nRain all day.\n\n- [x] pay the deposit\n- [ ] order tiles\n",
 };
 const tool = {
-  "src/parse.py": "def parse(text):\n    # TODO: handle tabs\n    if not text:\n        return []\n    return [part for part in text.split(',') if part]\n",
+  "src/parse.py":
+    "def parse(text):\n    # TODO: handle tabs\n    if not text:\n        return []\n    return [part for part in text.split(',') if part]\n",
   "src/main.py": "import parse\n\ndef main():\n    print(parse.parse('a,b'))\n",
 };
-const cells = (row: Row): (string | number | boolean | null)[] => Object.entries(row).map(([name, cell]) => (name === "paid" ? cell === "yes" : cell));
+const cells = (row: Row): (string | number | boolean | null)[] =>
+  Object.entries(row).map(([name, cell]) => (name === "paid" ? cell === "yes" : cell));
 const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length;
-const monthOf = (name: string) => (row: Row): string => String(row[name]).slice(0, 7);
-const top = (pairs: readonly [string, number][], count: number): [string, number][] => pairs.toSorted((a, b) => b[1] - a[1]).slice(0, count);
+const monthOf =
+  (name: string) =>
+  (row: Row): string =>
+    String(row[name]).slice(0, 7);
+const top = (pairs: readonly [string, number][], count: number): [string, number][] =>
+  pairs.toSorted((a, b) => b[1] - a[1]).slice(0, count);
 
 export const cases: GoalCase[] = [
-  { goal: "Revenue by region please", files: shop, expected: { rows: totalsBy(sales(), (row) => String(row["region"]), "revenue") }, says: "sum per region" },
-  { goal: "I'd like to know how many Lamps we sold in the South", files: shop, expected: { number: sum(column(sales().filter((row) => row["product"] === "Lamp" && row["region"] === "South"), "units")) }, says: "sum of units" },
-  { goal: "Which two products brought in the most revenue?", files: shop, expected: { rows: top(totalsBy(sales(), (row) => String(row["product"]), "revenue"), 2), ordered: true }, says: "top 2 by sum" },
-  { goal: "What's the average temperature at Hill in February 2024?", files: climate, expected: { number: mean(column(weather().filter((row) => row["station"] === "Hill" && String(row["date"]).startsWith("2024-02")), "temperature_c")) }, says: "mean" },
-  { goal: "On which day was it hottest?", files: climate, expected: { rows: (() => { const high = Math.max(...column(weather(), "temperature_c")); return weather().filter((row) => row["temperature_c"] === high).map(cells); })() }, says: "hottest row" },
-  { goal: "Plot rainfall month by month", files: climate, expected: { all: [{ rows: totalsBy(weather(), monthOf("date"), "rainfall_mm") }, { charts: ["2024"] }] }, says: "sum per month and chart" },
-  { goal: "Number of days with more than 15 mm of rain, by station", files: climate, expected: { rows: [...Map.groupBy(weather().filter((row) => Number(row["rainfall_mm"]) > 15), (row) => String(row["station"]))].map(([name, rows]) => [name, rows.length]) }, says: "count per station" },
+  {
+    goal: "Revenue by region please",
+    files: shop,
+    expected: { rows: totalsBy(sales(), (row) => String(row["region"]), "revenue") },
+    says: "sum per region",
+  },
+  {
+    goal: "I'd like to know how many Lamps we sold in the South",
+    files: shop,
+    expected: {
+      number: sum(
+        column(
+          sales().filter((row) => row["product"] === "Lamp" && row["region"] === "South"),
+          "units",
+        ),
+      ),
+    },
+    says: "sum of units",
+  },
+  {
+    goal: "Which two products brought in the most revenue?",
+    files: shop,
+    expected: {
+      rows: top(
+        totalsBy(sales(), (row) => String(row["product"]), "revenue"),
+        2,
+      ),
+      ordered: true,
+    },
+    says: "top 2 by sum",
+  },
+  {
+    goal: "What's the average temperature at Hill in February 2024?",
+    files: climate,
+    expected: {
+      number: mean(
+        column(
+          weather().filter((row) => row["station"] === "Hill" && String(row["date"]).startsWith("2024-02")),
+          "temperature_c",
+        ),
+      ),
+    },
+    says: "mean",
+  },
+  {
+    goal: "On which day was it hottest?",
+    files: climate,
+    expected: {
+      rows: (() => {
+        const high = Math.max(...column(weather(), "temperature_c"));
+        return weather()
+          .filter((row) => row["temperature_c"] === high)
+          .map(cells);
+      })(),
+    },
+    says: "hottest row",
+  },
+  {
+    goal: "Plot rainfall month by month",
+    files: climate,
+    expected: { all: [{ rows: totalsBy(weather(), monthOf("date"), "rainfall_mm") }, { charts: ["2024"] }] },
+    says: "sum per month and chart",
+  },
+  {
+    goal: "Number of days with more than 15 mm of rain, by station",
+    files: climate,
+    expected: {
+      rows: [
+        ...Map.groupBy(
+          weather().filter((row) => Number(row["rainfall_mm"]) > 15),
+          (row) => String(row["station"]),
+        ),
+      ].map(([name, rows]) => [name, rows.length]),
+    },
+    says: "count per station",
+  },
   { goal: "Who earns the most?", files: hotel, expected: { rows: [cells(staff()[2]!)] }, says: "Carla" },
-  { goal: "Mean salary for each department, highest first", files: hotel, expected: { rows: [...Map.groupBy(staff(), (row) => String(row["department"]))].map(([name, rows]): [string, number] => [name, mean(column(rows, "salary"))]).toSorted((a, b) => b[1] - a[1]), ordered: true }, says: "mean per department" },
-  { goal: "Show the names and salaries of people in the Kitchen", files: hotel, expected: { rows: staff().filter((row) => row["department"] === "Kitchen").map((row) => [row["name"]!, row["salary"]!]) }, says: "2 names" },
-  { goal: "How many employees are older than 40?", files: hotel, expected: { number: staff().filter((row) => Number(row["age"]) > 40).length }, says: "3" },
-  { goal: "List unpaid sales from 2025 over 300", files: shop, expected: { rows: sales().filter((row) => row["paid"] === "no" && String(row["order_date"]).startsWith("2025") && Number(row["revenue"]) > 300).map(cells) }, says: "filtered rows" },
-  { goal: "Where in my diary does the architect come up?", files: diary, expected: { lines: ["diary/monday.md:3", "diary/tuesday.md:3"] }, says: "2 lines" },
+  {
+    goal: "Mean salary for each department, highest first",
+    files: hotel,
+    expected: {
+      rows: [...Map.groupBy(staff(), (row) => String(row["department"]))]
+        .map(([name, rows]): [string, number] => [name, mean(column(rows, "salary"))])
+        .toSorted((a, b) => b[1] - a[1]),
+      ordered: true,
+    },
+    says: "mean per department",
+  },
+  {
+    goal: "Show the names and salaries of people in the Kitchen",
+    files: hotel,
+    expected: {
+      rows: staff()
+        .filter((row) => row["department"] === "Kitchen")
+        .map((row) => [row["name"]!, row["salary"]!]),
+    },
+    says: "2 names",
+  },
+  {
+    goal: "How many employees are older than 40?",
+    files: hotel,
+    expected: { number: staff().filter((row) => Number(row["age"]) > 40).length },
+    says: "3",
+  },
+  {
+    goal: "List unpaid sales from 2025 over 300",
+    files: shop,
+    expected: {
+      rows: sales()
+        .filter(
+          (row) => row["paid"] === "no" && String(row["order_date"]).startsWith("2025") && Number(row["revenue"]) > 300,
+        )
+        .map(cells),
+    },
+    says: "filtered rows",
+  },
+  {
+    goal: "Where in my diary does the architect come up?",
+    files: diary,
+    expected: { lines: ["diary/monday.md:3", "diary/tuesday.md:3"] },
+    says: "2 lines",
+  },
   { goal: "count the lines of code in src", files: tool, expected: { text: "Python" }, says: "lines per language" },
-  { goal: "Compare revenue in 2024 and 2025", files: shop, expected: { rows: totalsBy(sales(), (row) => String(row["order_date"]).slice(0, 4), "revenue") }, says: "sum per year" },
+  {
+    goal: "Compare revenue in 2024 and 2025",
+    files: shop,
+    expected: { rows: totalsBy(sales(), (row) => String(row["order_date"]).slice(0, 4), "revenue") },
+    says: "sum per year",
+  },
 ];
 
 test("fresh goals in other wording are answered rightly or refused, never wrongly", async () => {
   await using hub = await openGoalHub();
   const outcomes = await runGoals(hub, cases);
   console.log(goalTable(outcomes));
-  assert.deepEqual(outcomes.filter((outcome) => outcome.verdict === "WRONG" || outcome.verdict === "FAILED").map((outcome) => outcome.goal), []);
+  assert.deepEqual(
+    outcomes
+      .filter((outcome) => outcome.verdict === "WRONG" || outcome.verdict === "FAILED")
+      .map((outcome) => outcome.goal),
+    [],
+  );
 });

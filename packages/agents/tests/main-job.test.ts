@@ -18,7 +18,9 @@ async function billTotals(): Promise<Map<string, number>> {
     const lines = (await readFile(join(household, `bills/${name}-2025.csv`), "utf8")).trim().split(/\r?\n/);
     const separator = lines[0]!.includes(";") ? ";" : ",";
     for (const line of lines.slice(1)) {
-      const cells: string[] = [...line.matchAll(separator === ";" ? /("[^"]*"|[^;]*)(;|$)/g : /("[^"]*"|[^,]*)(,|$)/g)].map((match) => match[1]!);
+      const cells: string[] = [
+        ...line.matchAll(separator === ";" ? /("[^"]*"|[^;]*)(;|$)/g : /("[^"]*"|[^,]*)(,|$)/g),
+      ].map((match) => match[1]!);
       const amount = separator === ";" ? Number(cells[4]!.replaceAll(".", "").replace(",", ".")) : Number(cells[4]);
       const key = `${cells[1]} ${cells[0]!.slice(0, 7)}`;
       totals.set(key, (totals.get(key) ?? 0) + amount);
@@ -33,9 +35,20 @@ test("the main job over the household plans, runs, verifies and writes a report"
   const { goal, tasks } = await hub.do(text, { input: household, output: output.path });
   assert.equal(goal.state, "completed", goal.answer ?? "");
   assert.ok(goal.verdicts.length > tasks.length);
-  assert.deepEqual(goal.verdicts.filter((verdict) => verdict.result !== "passed"), []);
+  assert.deepEqual(
+    goal.verdicts.filter((verdict) => verdict.result !== "passed"),
+    [],
+  );
   const used = new Set(tasks.map((task) => task.capability));
-  for (const capability of ["table.union", "table.aggregate", "table.derive", "chart.line", "code.todos", "document.tasks", "report.write"])
+  for (const capability of [
+    "table.union",
+    "table.aggregate",
+    "table.derive",
+    "chart.line",
+    "code.todos",
+    "document.tasks",
+    "report.write",
+  ])
     assert.ok(used.has(capability), capability);
   const tables = answersOf(tasks).map((output) => value.parse(output) satisfies Value);
   const totals = tables.find((one) => one.kind === "table" && one.columns.some((column) => column.name === "rent"));

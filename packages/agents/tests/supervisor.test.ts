@@ -24,7 +24,10 @@ function planner(proposal: Proposal | ((capabilities: readonly Capability[]) => 
 test("a plan waits for approval, and what runs is what was approved", async () => {
   await using hub = await openGoalHub();
   await using input = await makeFolder(files);
-  const submitted = await hub.supervisor.submitGoal(ada, { text: "total distance per runner", inputFolder: input.path });
+  const submitted = await hub.supervisor.submitGoal(ada, {
+    text: "total distance per runner",
+    inputFolder: input.path,
+  });
   assert.equal(submitted.state, "planning");
   const waiting = await hub.supervisor.settled(ada, submitted.id);
   assert.equal(waiting.state, "awaiting-approval");
@@ -45,7 +48,10 @@ test("a plan waits for approval, and what runs is what was approved", async () =
 test("one step that only reads runs without a plan", async () => {
   await using hub = await openGoalHub();
   await using input = await makeFolder({ "notes/a.md": "# A\n\n- [ ] water the ferns\n" });
-  const submitted = await hub.supervisor.submitGoal(ada, { text: "list the open tasks in my notes", inputFolder: input.path });
+  const submitted = await hub.supervisor.submitGoal(ada, {
+    text: "list the open tasks in my notes",
+    inputFolder: input.path,
+  });
   const done = await hub.supervisor.settled(ada, submitted.id);
   assert.equal(done.state, "completed", done.answer ?? "");
   assert.equal(done.plan, undefined);
@@ -54,7 +60,11 @@ test("one step that only reads runs without a plan", async () => {
 
 test("one step that writes is shown as a plan first", async () => {
   await using hub = await openGoalHub({
-    planner: planner({ kind: "direct", task: { capability: "report.write", input: { title: "T", sections: [{ heading: "H", text: "t" }] } }, assumptions: [] }),
+    planner: planner({
+      kind: "direct",
+      task: { capability: "report.write", input: { title: "T", sections: [{ heading: "H", text: "t" }] } },
+      assumptions: [],
+    }),
   });
   const submitted = await hub.supervisor.submitGoal(ada, { text: "report" });
   const waiting = await hub.supervisor.settled(ada, submitted.id);
@@ -68,8 +78,14 @@ test("an edited plan replaces the draft, with its permissions computed anew", as
   const { id } = await hub.supervisor.submitGoal(ada, { text: "total distance per runner", inputFolder: input.path });
   const waiting = await hub.supervisor.settled(ada, id);
   const { title, tasks } = await hub.engine.getPlan(ada, waiting.plan!);
-  const draft = (change: Partial<Plan["tasks"][number]>) => ({ title, tasks: tasks.map((task, index) => (index === 0 ? { ...task, ...change } : task)) });
-  await assert.rejects(hub.supervisor.editPlan(ada, id, draft({ capability: "table.reed" })), (error) => code("HEARTH_VALIDATION")(error) && /table\.read/.test((error as Error).message));
+  const draft = (change: Partial<Plan["tasks"][number]>) => ({
+    title,
+    tasks: tasks.map((task, index) => (index === 0 ? { ...task, ...change } : task)),
+  });
+  await assert.rejects(
+    hub.supervisor.editPlan(ada, id, draft({ capability: "table.reed" })),
+    (error) => code("HEARTH_VALIDATION")(error) && /table\.read/.test((error as Error).message),
+  );
   await assert.rejects(hub.supervisor.editPlan(ada, id, draft({ input: { path: 7 } })), code("HEARTH_VALIDATION"));
   await assert.rejects(hub.supervisor.editPlan(ada, id, draft({ after: [tasks[1]!.key] })), code("HEARTH_PLAN_CYCLE"));
   await assert.rejects(hub.supervisor.editPlan(bob, id, draft({})), code("HEARTH_NOT_FOUND"));
@@ -98,7 +114,14 @@ const number = z.object({ kind: z.literal("number"), value: z.number() });
 const liar = defineAgent({
   manifest: { name: "liar", version: "1.0.0", description: "Says done when it is not" },
   capabilities: [
-    defineCapability({ name: "liar.save", description: "Says it saved", permissions: ["files-write"], input: z.strictObject({}), output: number, run: () => ({ kind: "number" as const, value: 1 }) }),
+    defineCapability({
+      name: "liar.save",
+      description: "Says it saved",
+      permissions: ["files-write"],
+      input: z.strictObject({}),
+      output: number,
+      run: () => ({ kind: "number" as const, value: 1 }),
+    }),
     defineCapability({
       name: "liar.break",
       description: "Fails",
@@ -141,12 +164,16 @@ test("a task that fails for good fails the goal with its reason and hint", async
 });
 
 test("a planner that proposes an unknown capability or throws fails the goal and nothing runs", async () => {
-  await using hub = await openGoalHub({ planner: planner({ kind: "direct", task: { capability: "table.raed", input: {} }, assumptions: [] }) });
+  await using hub = await openGoalHub({
+    planner: planner({ kind: "direct", task: { capability: "table.raed", input: {} }, assumptions: [] }),
+  });
   const { goal, tasks } = await hub.do("x", {});
   assert.equal(goal.state, "failed");
   assert.match(goal.failure?.message ?? "", /table\.read/);
   assert.deepEqual(tasks, []);
-  await using second = await openGoalHub({ planner: { name: "broken", isModel: true, propose: () => Promise.reject(new Error("no answer")) } });
+  await using second = await openGoalHub({
+    planner: { name: "broken", isModel: true, propose: () => Promise.reject(new Error("no answer")) },
+  });
   assert.equal((await second.do("x", {})).goal.state, "failed");
 });
 
@@ -163,13 +190,23 @@ test("goals that were open when the process ended go on in the next", async () =
   await using output = await makeFolder();
   const databaseUrl = `sqlite:${join(home.path, "hearth.db")}`;
   const folders = { inputFolder: input.path, outputFolder: output.path };
-  const never: Planner = { name: "slow", isModel: false, propose: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))) };
+  const never: Planner = {
+    name: "slow",
+    isModel: false,
+    propose: ({ signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+  };
   const ids = await (async () => {
     await using first = await openGoalHub({ databaseUrl, works: false });
     const waiting = await first.supervisor.submitGoal(ada, { text: "total distance per runner", ...folders });
     await first.supervisor.settled(ada, waiting.id);
-    const running = await first.supervisor.submitGoal(ada, { text: "how many runs per month?", ...folders, approvePlan: true });
-    while ((await first.goals.get(ada, running.id)).state !== "running") await new Promise((resolve) => setImmediate(resolve));
+    const running = await first.supervisor.submitGoal(ada, {
+      text: "how many runs per month?",
+      ...folders,
+      approvePlan: true,
+    });
+    while ((await first.goals.get(ada, running.id)).state !== "running")
+      await new Promise((resolve) => setImmediate(resolve));
     return { waiting: waiting.id, running: running.id };
   })();
   const planning = await (async () => {
@@ -186,12 +223,18 @@ test("goals that were open when the process ended go on in the next", async () =
 });
 
 test("a refusal and an answer say that no language model is connected, and a bad submission names its field", async () => {
-  await using hub = await openGoalHub({ planner: createRulePlanner({ detectModelServers: () => Promise.resolve(["Ollama at 127.0.0.1:11434"]) }), agents: builtinAgents });
+  await using hub = await openGoalHub({
+    planner: createRulePlanner({ detectModelServers: () => Promise.resolve(["Ollama at 127.0.0.1:11434"]) }),
+    agents: builtinAgents,
+  });
   const refused = await hub.do("write a poem about the sea", {});
   assert.equal(refused.goal.state, "refused");
   assert.match(refused.goal.answer ?? "", /No language model is connected.*Ollama at 127\.0\.0\.1:11434/s);
   const answered = await hub.do("What can you do?", {});
   assert.equal(answered.goal.state, "completed");
   assert.match(answered.goal.answer ?? "", /No language model is connected.*table\.aggregate/s);
-  await assert.rejects(hub.supervisor.submitGoal(ada, { text: " " }), (error) => HearthError.isInstance(error) && error.field === "/text");
+  await assert.rejects(
+    hub.supervisor.submitGoal(ada, { text: " " }),
+    (error) => HearthError.isInstance(error) && error.field === "/text",
+  );
 });

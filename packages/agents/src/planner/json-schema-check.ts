@@ -44,8 +44,13 @@ export function jsonSchemaCheck(schema: JsonSchema): (value: unknown) => SchemaC
     validate(value)
       ? []
       : (validate.errors ?? []).map((error) => {
-          const named = (error.params as Record<string, unknown>)["missingProperty"] ?? (error.params as Record<string, unknown>)["additionalProperty"];
-          const field = typeof named === "string" ? `${error.instancePath}/${named.replaceAll("~", "~0").replaceAll("/", "~1")}` : error.instancePath;
+          const named =
+            (error.params as Record<string, unknown>)["missingProperty"] ??
+            (error.params as Record<string, unknown>)["additionalProperty"];
+          const field =
+            typeof named === "string"
+              ? `${error.instancePath}/${named.replaceAll("~", "~0").replaceAll("/", "~1")}`
+              : error.instancePath;
           return { field, message: error.message ?? "is not valid" };
         });
   // Ajv keeps every schema it compiled; checks come with tasks, so without an end this would grow for ever.

@@ -25,7 +25,8 @@ export function createRulePlanner(options: RulePlannerOptions = {}): Planner {
     isModel: false,
     async propose(request) {
       const survey = await surveyWorkspace(request.workspace, request.signal);
-      const servers = async (): Promise<readonly string[]> => (await options.detectModelServers?.(request.signal)) ?? [];
+      const servers = async (): Promise<readonly string[]> =>
+        (await options.detectModelServers?.(request.signal)) ?? [];
       if (asksForHelp(request.goal)) return answerHelp(request.capabilities);
       const reading = readGoal(request.goal, survey, request.capabilities);
       return propose(request, survey, reading, servers);
@@ -39,10 +40,18 @@ async function propose(
   reading: GoalReading,
   servers: () => Promise<readonly string[]>,
 ): Promise<Proposal> {
-  const help = async (): Promise<string[]> => [...survey.notes, ...helpFor(survey, request.capabilities, await servers())];
-  if (reading.kind === "refused") return { kind: "refused", reason: `${reading.reason} ${noModelLine}`, help: await help() };
+  const help = async (): Promise<string[]> => [
+    ...survey.notes,
+    ...helpFor(survey, request.capabilities, await servers()),
+  ];
+  if (reading.kind === "refused")
+    return { kind: "refused", reason: `${reading.reason} ${noModelLine}`, help: await help() };
   if (reading.kind === "question") {
-    const text = [reading.text, ...(survey.notes.length > 0 ? [`Not everything could be read: ${survey.notes.join(" ")}`] : []), noModelLine].join("\n\n");
+    const text = [
+      reading.text,
+      ...(survey.notes.length > 0 ? [`Not everything could be read: ${survey.notes.join(" ")}`] : []),
+      noModelLine,
+    ].join("\n\n");
     return { kind: "question", text, missing: reading.missing };
   }
   const assumptions = [...new Set([...reading.assumptions, ...incomplete(survey, reading)])];
@@ -68,8 +77,15 @@ async function propose(
   return { kind: "plan", draft, assumptions };
 }
 
-function reportOf(goal: string, reading: GoalReading & { kind: "understood" }, assumptions: readonly string[]): PlanNode {
-  const taken = assumptions.length === 0 ? "" : `\n\nWhat was assumed:\n\n${assumptions.map((assumption) => `- ${assumption}`).join("\n")}`;
+function reportOf(
+  goal: string,
+  reading: GoalReading & { kind: "understood" },
+  assumptions: readonly string[],
+): PlanNode {
+  const taken =
+    assumptions.length === 0
+      ? ""
+      : `\n\nWhat was assumed:\n\n${assumptions.map((assumption) => `- ${assumption}`).join("\n")}`;
   return {
     operation: "write-report",
     gives: "document",
@@ -91,7 +107,10 @@ function incomplete(survey: Survey, reading: GoalReading & { kind: "understood" 
 }
 
 function titleOf(goal: string): string {
-  const line = goal.trim().replaceAll(/\s+/g, " ").replace(/[.?!]+$/, "");
+  const line = goal
+    .trim()
+    .replaceAll(/\s+/g, " ")
+    .replace(/[.?!]+$/, "");
   return line.length <= 120 ? line : `${line.slice(0, 117)}…`;
 }
 
@@ -100,7 +119,9 @@ function asksForHelp(goal: string): boolean {
     .filter((token) => token.kind === "word")
     .map((token) => token.word)
     .join(" ");
-  return /^(help( me)?( please)?|what can you do( for me)?|what are you able to do|what can i ask( you)?|hello|hi|hey)$/.test(words);
+  return /^(help( me)?( please)?|what can you do( for me)?|what are you able to do|what can i ask( you)?|hello|hi|hey)$/.test(
+    words,
+  );
 }
 
 function answerHelp(capabilities: readonly Capability[]): Proposal {

@@ -38,7 +38,8 @@ export function validateDraft(input: unknown, capabilities: readonly Capability[
     const at = `/tasks/${index}`;
     const capability = known.get(task.capability);
     for (const key of dependenciesOf(task)) {
-      if (!byKey.has(key)) issues.push({ field: `${at}/input`, message: `refers to the task ${key}, which the plan does not have` });
+      if (!byKey.has(key))
+        issues.push({ field: `${at}/input`, message: `refers to the task ${key}, which the plan does not have` });
     }
     if (capability === undefined) {
       const near = nearestNames(task.capability, [...known.keys()]);
@@ -48,20 +49,34 @@ export function validateDraft(input: unknown, capabilities: readonly Capability[
       });
       continue;
     }
-    issues.push(...inputIssues(task, capability, byKey, known).map((issue) => ({ field: `${at}/input${issue.field}`, message: issue.message })));
+    issues.push(
+      ...inputIssues(task, capability, byKey, known).map((issue) => ({
+        field: `${at}/input${issue.field}`,
+        message: issue.message,
+      })),
+    );
   }
   if (issues.length > 0) throw new ValidationError("the plan", issues);
   const cycle = findCycle(new Map(draft.tasks.map((task) => [task.key, dependenciesOf(task)])));
   if (cycle !== undefined) throw new PlanCycleError(cycle);
-  return { ...draft, tasks: draft.tasks.map((task) => ({ ...task, permissions: known.get(task.capability)!.permissions })) };
+  return {
+    ...draft,
+    tasks: draft.tasks.map((task) => ({ ...task, permissions: known.get(task.capability)!.permissions })),
+  };
 }
 
 /** Literal parts are judged by the capability's schema; references by the kind and type of what they stand for. */
-function inputIssues(task: PlanTask, capability: Capability, byKey: ReadonlyMap<string, PlanTask>, known: ReadonlyMap<string, Capability>): Issue[] {
+function inputIssues(
+  task: PlanTask,
+  capability: Capability,
+  byKey: ReadonlyMap<string, PlanTask>,
+  known: ReadonlyMap<string, Capability>,
+): Issue[] {
   const references = placesOfReferences(task.input);
   const issues: Issue[] = [];
   for (const complaint of jsonSchemaCheck(capability.input)(task.input ?? {})) {
-    if (!references.some(({ pointer }) => complaint.field === pointer || complaint.field.startsWith(`${pointer}/`))) issues.push(complaint);
+    if (!references.some(({ pointer }) => complaint.field === pointer || complaint.field.startsWith(`${pointer}/`)))
+      issues.push(complaint);
   }
   for (const { pointer, reference } of references) {
     const source = byKey.get(reference.$from);
@@ -74,7 +89,8 @@ function inputIssues(task: PlanTask, capability: Capability, byKey: ReadonlyMap<
     }
     const wanted = schemaAt(capability.input, capability.input, pointer);
     if (wanted === undefined) {
-      if (capability.input["additionalProperties"] === false) issues.push({ field: pointer, message: "is not a known field" });
+      if (capability.input["additionalProperties"] === false)
+        issues.push({ field: pointer, message: "is not a known field" });
       continue;
     }
     if (!given.some((one) => wanted.some((other) => compatible(one, giver, other, capability)))) {
@@ -93,7 +109,12 @@ function compatible(given: Shape, giver: Capability, wanted: Shape, taker: Capab
   const types = typesOf(given);
   const allowed = typesOf(wanted);
   if (types === undefined || allowed === undefined) return true;
-  return types.some((type) => allowed.includes(type) || (type === "integer" && allowed.includes("number")) || (type === "number" && allowed.includes("integer")));
+  return types.some(
+    (type) =>
+      allowed.includes(type) ||
+      (type === "integer" && allowed.includes("number")) ||
+      (type === "number" && allowed.includes("integer")),
+  );
 }
 
 function typesOf(schema: Shape): string[] | undefined {
@@ -111,14 +132,19 @@ function describe(given: readonly Shape[], giver: Capability): string {
 function placesOfReferences(input: unknown, pointer = ""): { pointer: string; reference: OutputReference }[] {
   if (isOutputReference(input)) return [{ pointer, reference: { $from: input.$from, pointer: input.pointer ?? "" } }];
   if (typeof input !== "object" || input === null) return [];
-  return Object.entries(input).flatMap(([key, value]) => placesOfReferences(value, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`));
+  return Object.entries(input).flatMap(([key, value]) =>
+    placesOfReferences(value, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+  );
 }
 
 /** Up to three names that share words with a wrong one or differ from it by few letters. */
 export function nearestNames(name: string, names: readonly string[]): string[] {
   const words = new Set(name.split(/[.-]/));
   return names
-    .map((other) => ({ other, score: other.split(/[.-]/).filter((word) => words.has(word)).length * 3 - distance(name, other) / 2 }))
+    .map((other) => ({
+      other,
+      score: other.split(/[.-]/).filter((word) => words.has(word)).length * 3 - distance(name, other) / 2,
+    }))
     .filter(({ score }) => score > -4)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, 3)
@@ -137,4 +163,3 @@ function distance(a: string, b: string): number {
   }
   return row[b.length]!;
 }
-

@@ -20,9 +20,15 @@ export function composeAnswer(tasks: readonly Task[], plan?: Pick<Plan, "tasks">
     return check === undefined ? [] : [{ heading: check.description.slice(answerMark.length), task }];
   });
   const used = new Set(plan?.tasks.flatMap(dependenciesOf));
-  const ends = done.filter((task) => task.key === undefined || !used.has(task.key)).map((task): Part => ({ heading: task.title ?? task.capability, task }));
+  const ends = done
+    .filter((task) => task.key === undefined || !used.has(task.key))
+    .map((task): Part => ({ heading: task.title ?? task.capability, task }));
   const parts = marked.length > 0 ? marked : ends.filter((part) => !wroteFiles(part.task));
-  const sections = parts.map((part) => (parts.length === 1 ? `${part.heading}: ${renderInline(part.task)}` : `### ${part.heading}\n\n${renderValue(part.task.output)}`));
+  const sections = parts.map((part) =>
+    parts.length === 1
+      ? `${part.heading}: ${renderInline(part.task)}`
+      : `### ${part.heading}\n\n${renderValue(part.task.output)}`,
+  );
   const files = done.filter(wroteFiles).map((task) => renderValue(task.output));
   return [...sections, ...files.filter((line) => !sections.some((section) => section.includes(line)))].join("\n\n");
 }

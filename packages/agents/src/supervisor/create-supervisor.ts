@@ -43,7 +43,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (goal.plan === undefined) return goal;
     const plan = await engine.getPlan(who, goal.plan);
     if (plan.state === "draft") return goal;
-    return (await work.move(who, goal.id, ["awaiting-approval"], { state: "running" })) ?? (await goals.get(who, goal.id));
+    return (
+      (await work.move(who, goal.id, ["awaiting-approval"], { state: "running" })) ?? (await goals.get(who, goal.id))
+    );
   }
 
   function start(who: Principal, id: GoalId, approve = false): void {
@@ -92,7 +94,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const goal = await waiting(who, id, "approved");
       const plan = await engine.getPlan(who, goal.plan);
       // The intent is kept before the plan can run; what is approved is named by its digest.
-      await work.receipt(who, goal, "plan-approved", { plan: plan.id, digest: planDigest(plan), tasks: plan.tasks.length });
+      await work.receipt(who, goal, "plan-approved", {
+        plan: plan.id,
+        digest: planDigest(plan),
+        tasks: plan.tasks.length,
+      });
       if (plan.state === "draft") await engine.approvePlan(who, plan.id);
       const running = await work.move(who, id, ["awaiting-approval"], { state: "running" });
       start(who, id);
@@ -135,4 +141,3 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 }
-

@@ -39,7 +39,11 @@ export async function finishGoal(request: FinishGoalOptions): Promise<void> {
   }
   const partial = answer === "" ? "" : `\n\nThis much was done before:\n\n${answer}`;
   const hint = failure.hint === undefined ? "" : ` ${failure.hint}`;
-  await work.end(who, goal.id, "failed", { verdicts, failure, answer: `The goal failed: ${failure.message}.${hint}${partial}${notes}` });
+  await work.end(who, goal.id, "failed", {
+    verdicts,
+    failure,
+    answer: `The goal failed: ${failure.message}.${hint}${partial}${notes}`,
+  });
 }
 
 async function verify({ options, who, goal }: FinishGoalOptions, tasks: readonly Task[]): Promise<Verdict[]> {
@@ -66,16 +70,27 @@ function failureOf(plan: Plan | undefined, tasks: readonly Task[], verdicts: rea
   }
   const unfinished = tasks.find((task) => task.state !== "completed");
   if (unfinished !== undefined || tasks.length === 0 || (plan !== undefined && plan.state !== "completed")) {
-    const what = unfinished === undefined ? "not every task ran" : `${unfinished.title ?? unfinished.capability} is ${unfinished.state}`;
+    const what =
+      unfinished === undefined
+        ? "not every task ran"
+        : `${unfinished.title ?? unfinished.capability} is ${unfinished.state}`;
     return { code: "HEARTH_GOAL_UNFINISHED", message: what, retryable: true };
   }
   const against = plan === undefined ? [] : deviations(plan, tasks);
   if (against.length > 0) {
-    return { code: "HEARTH_PLAN_DEVIATION", message: `what ran is not what was approved: ${against.join("; ")}`, retryable: false };
+    return {
+      code: "HEARTH_PLAN_DEVIATION",
+      message: `what ran is not what was approved: ${against.join("; ")}`,
+      retryable: false,
+    };
   }
   const verdict = verdicts.find((other) => other.result === "failed");
   if (verdict !== undefined) {
-    return { code: "HEARTH_CHECK_FAILED", message: `the check “${verdict.check}” failed: ${verdict.evidence}`, retryable: false };
+    return {
+      code: "HEARTH_CHECK_FAILED",
+      message: `the check “${verdict.check}” failed: ${verdict.evidence}`,
+      retryable: false,
+    };
   }
   return undefined;
 }

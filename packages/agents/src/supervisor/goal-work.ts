@@ -69,7 +69,11 @@ export class GoalWork {
 
   /** Ends a goal, with a receipt before the world hears of it. Undefined when it had ended already. */
   async end(who: Principal, id: GoalId, state: Ending, patch: GoalPatch): Promise<Goal | undefined> {
-    const goal = await this.#options.goals.updateWhile(who, id, openGoalStates, { ...patch, state, endedAt: this.now() });
+    const goal = await this.#options.goals.updateWhile(who, id, openGoalStates, {
+      ...patch,
+      state,
+      endedAt: this.now(),
+    });
     if (goal === undefined) return undefined;
     await this.receipt(who, goal, `goal-${state}`, {
       state,
@@ -123,11 +127,19 @@ export class GoalWork {
   async cancelTasks(who: Principal, goal: Goal, reason: string): Promise<void> {
     if (goal.plan !== undefined) {
       const plan = await this.#options.engine.getPlan(who, goal.plan).catch(() => undefined);
-      if (plan?.state === "draft" || plan?.state === "approved") await this.#options.engine.cancelPlan(who, goal.plan, { reason });
+      if (plan?.state === "draft" || plan?.state === "approved")
+        await this.#options.engine.cancelPlan(who, goal.plan, { reason });
       return;
     }
-    const open = (await this.tasksOf(who, goal)).filter((task) => !["completed", "failed", "cancelled"].includes(task.state));
-    if (open.length > 0) await this.#options.engine.cancel(who, open.map((task) => task.id), { reason });
+    const open = (await this.tasksOf(who, goal)).filter(
+      (task) => !["completed", "failed", "cancelled"].includes(task.state),
+    );
+    if (open.length > 0)
+      await this.#options.engine.cancel(
+        who,
+        open.map((task) => task.id),
+        { reason },
+      );
   }
 
   async settled(who: Principal, id: GoalId, signal?: AbortSignal): Promise<Goal> {

@@ -3,7 +3,9 @@ import type { Plan, PlanDraft, Task } from "@hearth/protocol";
 
 /** SHA-256 of a plan's tasks in a canonical form: the name under which its approval is kept. */
 export function planDigest(plan: Pick<PlanDraft, "title" | "tasks">): string {
-  return createHash("sha256").update(canonical({ title: plan.title, tasks: plan.tasks })).digest("hex");
+  return createHash("sha256")
+    .update(canonical({ title: plan.title, tasks: plan.tasks }))
+    .digest("hex");
 }
 
 function canonical(value: unknown): string {

@@ -32,7 +32,7 @@ const quiet: ReadonlySet<Permission> = new Set(["files-read"]);
 
 /** Asks the planner and acts on what it proposes. Returns the goal as it stands then. */
 export async function planGoal(request: PlanGoalOptions): Promise<Goal> {
-  const { options, work, who, goal, signal } = request;
+  const { options, work, who, goal } = request;
   if (goal.plan !== undefined) {
     const known = await existingPlan(request, goal.plan);
     if (known !== undefined) return await afterDraft(request, known, goal.answer ?? "");
@@ -46,15 +46,25 @@ export async function planGoal(request: PlanGoalOptions): Promise<Goal> {
     case "question":
       return await current(await work.end(who, goal.id, "refused", { answer: proposal.text }));
     case "refused": {
-      const help = proposal.help.length === 0 ? "" : `\n\nWhat would help:\n\n${proposal.help.map((line) => `- ${line}`).join("\n")}`;
+      const help =
+        proposal.help.length === 0
+          ? ""
+          : `\n\nWhat would help:\n\n${proposal.help.map((line) => `- ${line}`).join("\n")}`;
       return await current(await work.end(who, goal.id, "refused", { answer: `${proposal.reason}${help}` }));
     }
     case "direct":
     case "plan": {
-      const draft = validateDraft(proposal.kind === "plan" ? proposal.draft : draftOf(proposal.task, goal.text), capabilities);
+      const draft = validateDraft(
+        proposal.kind === "plan" ? proposal.draft : draftOf(proposal.task, goal.text),
+        capabilities,
+      );
       const notes = planNotes(options.planner, proposal.assumptions);
       const [only] = draft.tasks;
-      if (draft.tasks.length === 1 && only !== undefined && only.permissions.every((permission) => quiet.has(permission)))
+      if (
+        draft.tasks.length === 1 &&
+        only !== undefined &&
+        only.permissions.every((permission) => quiet.has(permission))
+      )
         return await runDirectly(request, draft, notes);
       const id = newId<PlanId>();
       // The id is stored before the plan is handed in, so that a crash between the two finds it again.
@@ -81,8 +91,15 @@ async function withAbort<Result>(work: Promise<Result>, signal: AbortSignal): Pr
   }
 }
 
-async function propose({ options, who, goal, signal }: PlanGoalOptions, capabilities: readonly Capability[]): Promise<Proposal> {
-  if (goal.inputFolder === undefined) return await withAbort(options.planner.propose({ goal: goal.text, workspace: undefined, capabilities, signal }), signal);
+async function propose(
+  { options, who, goal, signal }: PlanGoalOptions,
+  capabilities: readonly Capability[],
+): Promise<Proposal> {
+  if (goal.inputFolder === undefined)
+    return await withAbort(
+      options.planner.propose({ goal: goal.text, workspace: undefined, capabilities, signal }),
+      signal,
+    );
   await using workspace = await options.openWorkspace(who, goal.inputFolder);
   return await withAbort(options.planner.propose({ goal: goal.text, workspace, capabilities, signal }), signal);
 }
@@ -92,15 +109,33 @@ function draftOf(task: TaskSubmissionInput, title: string): unknown {
   const limits = { priority, timeoutSeconds, retries };
   return {
     title: title.slice(0, 300),
-    tasks: [{ key: "task", title: task.title ?? capability, capability, input, checks, permissions: [], ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) }],
+    tasks: [
+      {
+        key: "task",
+        title: task.title ?? capability,
+        capability,
+        input,
+        checks,
+        permissions: [],
+        ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
+      },
+    ],
   };
 }
 
 /** One step needs no plan. The idempotency key makes a repeated submission after a crash find the first task. */
-async function runDirectly({ options, work, who, goal }: PlanGoalOptions, draft: PlanDraft, notes: string): Promise<Goal> {
+async function runDirectly(
+  { options, work, who, goal }: PlanGoalOptions,
+  draft: PlanDraft,
+  notes: string,
+): Promise<Goal> {
   const task = draft.tasks[0]!;
   const { capability, input, title, checks, priority, timeoutSeconds, retries } = task;
-  await options.engine.submit(who, [{ capability, input, title, checks, priority, timeoutSeconds, retries, idempotencyKey: `goal:${goal.id}` }], { goal: goal.id });
+  await options.engine.submit(
+    who,
+    [{ capability, input, title, checks, priority, timeoutSeconds, retries, idempotencyKey: `goal:${goal.id}` }],
+    { goal: goal.id },
+  );
   const running = await work.move(who, goal.id, ["planning"], { state: "running", answer: notes });
   if (running !== undefined) return running;
   const ended = await options.goals.get(who, goal.id);
@@ -117,13 +152,22 @@ async function existingPlan({ options, who }: PlanGoalOptions, id: PlanId): Prom
   }
 }
 
-async function afterDraft({ options, work, who, goal, approve }: PlanGoalOptions, plan: Plan, notes: string): Promise<Goal> {
+async function afterDraft(
+  { options, work, who, goal, approve }: PlanGoalOptions,
+  plan: Plan,
+  notes: string,
+): Promise<Goal> {
   if (plan.state === "draft" && !approve) {
     const waits = await work.move(who, goal.id, ["planning"], { state: "awaiting-approval", answer: notes });
     return waits ?? (await cancelled({ options, work, who, goal }));
   }
   if (plan.state === "draft") {
-    await work.receipt(who, { ...goal, plan: plan.id }, "plan-approved", { plan: plan.id, digest: planDigest(plan), tasks: plan.tasks.length, asSubmitted: true });
+    await work.receipt(who, { ...goal, plan: plan.id }, "plan-approved", {
+      plan: plan.id,
+      digest: planDigest(plan),
+      tasks: plan.tasks.length,
+      asSubmitted: true,
+    });
     await options.engine.approvePlan(who, plan.id);
   }
   const running = await work.move(who, goal.id, ["planning"], { state: "running", answer: notes });
@@ -131,7 +175,12 @@ async function afterDraft({ options, work, who, goal, approve }: PlanGoalOptions
 }
 
 /** The goal was cancelled while its plan was being handed in. */
-async function cancelled({ options, work, who, goal }: Pick<PlanGoalOptions, "options" | "work" | "who" | "goal">): Promise<Goal> {
+async function cancelled({
+  options,
+  work,
+  who,
+  goal,
+}: Pick<PlanGoalOptions, "options" | "work" | "who" | "goal">): Promise<Goal> {
   const ended = await options.goals.get(who, goal.id);
   await work.cancelTasks(who, ended, "the goal was cancelled");
   return ended;

@@ -15,22 +15,30 @@ export function renderValue(output: unknown): string {
       return renderTable(value);
     case "matches": {
       if (value.matches.length === 0) return "Nothing was found.";
-      const lines = value.matches.slice(0, maximumLines).map((match) => `- ${plain(match.path)}:${match.line}: ${plain(match.text.trim())}`);
+      const lines = value.matches
+        .slice(0, maximumLines)
+        .map((match) => `- ${plain(match.path)}:${match.line}: ${plain(match.text.trim())}`);
       const more = value.matches.length > maximumLines ? `\n- … and ${value.matches.length - maximumLines} more` : "";
       return `**${value.truncated ? "At least " : ""}${value.matches.length}** ${value.matches.length === 1 ? "line" : "lines"}:\n\n${lines.join("\n")}${more}`;
     }
     case "files": {
       if (value.files.length === 0) return "No files.";
-      const lines = value.files.slice(0, maximumLines).map((file) => `- ${plain(file.path)} (${formatNumber(file.bytes)} bytes)`);
+      const lines = value.files
+        .slice(0, maximumLines)
+        .map((file) => `- ${plain(file.path)} (${formatNumber(file.bytes)} bytes)`);
       const more = value.files.length > maximumLines ? `\n- … and ${value.files.length - maximumLines} more` : "";
       return `**${value.files.length}** ${value.files.length === 1 ? "file" : "files"}:\n\n${lines.join("\n")}${more}`;
     }
     case "text":
-      return value.text.length <= 4000 ? quote(value.text) : `${quote(value.text.slice(0, 4000))}\n\n(${formatNumber(value.text.length)} characters in all)`;
+      return value.text.length <= 4000
+        ? quote(value.text)
+        : `${quote(value.text.slice(0, 4000))}\n\n(${formatNumber(value.text.length)} characters in all)`;
     case "chart":
       return `The chart “${plain(value.title)}” is in the report.`;
     case "document":
-      return value.files.length === 0 ? quote(value.markdown.slice(0, 4000)) : `Written: ${value.files.map((file) => `\`${file}\``).join(", ")}`;
+      return value.files.length === 0
+        ? quote(value.markdown.slice(0, 4000))
+        : `Written: ${value.files.map((file) => `\`${file}\``).join(", ")}`;
   }
 }
 
@@ -39,8 +47,17 @@ function renderTable(table: TableValue): string {
   const header = `| ${table.columns.map((column) => plain(column.name)).join(" | ")} |`;
   const rule = `|${table.columns.map((column) => (column.type === "number" ? "---:" : "---")).join("|")}|`;
   const rows = table.rows.slice(0, maximumRows).map((row) => `| ${row.map(formatCell).join(" | ")} |`);
-  const more = table.rows.length > maximumRows ? `\n\n${formatNumber(table.rows.length - maximumRows)} more rows are not shown.` : "";
-  const notes = table.notes.length === 0 ? "" : `\n\n${table.notes.slice(0, 10).map((note) => `- Note: ${plain(note)}`).join("\n")}`;
+  const more =
+    table.rows.length > maximumRows
+      ? `\n\n${formatNumber(table.rows.length - maximumRows)} more rows are not shown.`
+      : "";
+  const notes =
+    table.notes.length === 0
+      ? ""
+      : `\n\n${table.notes
+          .slice(0, 10)
+          .map((note) => `- Note: ${plain(note)}`)
+          .join("\n")}`;
   return `${[header, rule, ...rows].join("\n")}${more}${notes}`;
 }
 

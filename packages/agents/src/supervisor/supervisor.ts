@@ -1,5 +1,14 @@
 import type { EngineReader, EngineWriter } from "@hearth/engine";
-import type { Capability, Goal, GoalId, GoalSubmissionInput, NewEvent, NewReceipt, Plan, Principal } from "@hearth/protocol";
+import type {
+  Capability,
+  Goal,
+  GoalId,
+  GoalSubmissionInput,
+  NewEvent,
+  NewReceipt,
+  Plan,
+  Principal,
+} from "@hearth/protocol";
 import type { WorkspaceReader } from "@hearth/sandbox";
 import type { GoalReader, GoalWriter } from "@hearth/storage";
 import type { Planner } from "../planner/planner.ts";

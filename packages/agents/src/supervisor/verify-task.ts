@@ -1,4 +1,11 @@
-import { type AcceptanceCheck, HearthError, type Task, toHearthError, valueAtPointer, type Verdict } from "@hearth/protocol";
+import {
+  type AcceptanceCheck,
+  HearthError,
+  type Task,
+  toHearthError,
+  valueAtPointer,
+  type Verdict,
+} from "@hearth/protocol";
 import type { WorkspaceReader } from "@hearth/sandbox";
 import { jsonSchemaCheck } from "../planner/json-schema-check.ts";
 
@@ -15,12 +22,17 @@ export async function verifyTask(task: Task, output: WorkspaceReader | undefined
   return verdicts;
 }
 
-async function judge(task: Task, check: AcceptanceCheck, output: WorkspaceReader | undefined): Promise<Pick<Verdict, "result" | "evidence">> {
+async function judge(
+  task: Task,
+  check: AcceptanceCheck,
+  output: WorkspaceReader | undefined,
+): Promise<Pick<Verdict, "result" | "evidence">> {
   if (task.state !== "completed") return { result: "failed", evidence: `the task is ${task.state}` };
   if (check.kind === "output") {
     const value = valueAtPointer(task.output, check.pointer);
     const [complaint] = jsonSchemaCheck(check.schema)(value);
-    if (complaint !== undefined) return { result: "failed", evidence: `${check.pointer}${complaint.field} ${complaint.message}` };
+    if (complaint !== undefined)
+      return { result: "failed", evidence: `${check.pointer}${complaint.field} ${complaint.message}` };
     return { result: "passed", evidence: evidenceOf(check.pointer, value) };
   }
   if (output === undefined) return { result: "not-verifiable", evidence: "the goal has no output folder to look into" };

@@ -14,7 +14,9 @@ const mark = "answer: ";
 
 /** The outputs that are parts of the answer, in the plan's order. */
 export function answersOf(tasks: readonly Task[]): unknown[] {
-  return tasks.filter((task) => task.checks.some((check) => check.description.startsWith(mark))).map((task) => task.output);
+  return tasks
+    .filter((task) => task.checks.some((check) => check.description.startsWith(mark)))
+    .map((task) => task.output);
 }
 
 const round = (cell: unknown): unknown => (typeof cell === "number" ? Number(cell.toPrecision(9)) : cell);
@@ -28,20 +30,34 @@ export function meets(outputs: readonly unknown[], expected: Exclude<Expectation
     if (!parsed.success) return false;
     const value = parsed.data;
     if ("number" in expected) {
-      const found = value.kind === "number" ? value.value : value.kind === "files" ? value.files.length : value.kind === "matches" ? value.matches.length : oneCell(value);
+      const found =
+        value.kind === "number"
+          ? value.value
+          : value.kind === "files"
+            ? value.files.length
+            : value.kind === "matches"
+              ? value.matches.length
+              : oneCell(value);
       return found !== undefined && Math.abs(found - expected.number) <= 1e-6 * Math.max(1, Math.abs(expected.number));
     }
     if ("rows" in expected) {
       if (value.kind !== "table") return false;
       const have = value.rows.map(key);
       const want = expected.rows.map(key);
-      return JSON.stringify(expected.ordered === true ? have : have.toSorted()) === JSON.stringify(expected.ordered === true ? want : want.toSorted());
+      return (
+        JSON.stringify(expected.ordered === true ? have : have.toSorted()) ===
+        JSON.stringify(expected.ordered === true ? want : want.toSorted())
+      );
     }
     if ("lines" in expected) {
       if (value.kind !== "matches") return false;
-      return JSON.stringify(value.matches.map((match) => `${match.path}:${match.line}`).toSorted()) === JSON.stringify(expected.lines.toSorted());
+      return (
+        JSON.stringify(value.matches.map((match) => `${match.path}:${match.line}`).toSorted()) ===
+        JSON.stringify(expected.lines.toSorted())
+      );
     }
-    if ("charts" in expected) return value.kind === "chart" && expected.charts.every((label) => value.svg.includes(label));
+    if ("charts" in expected)
+      return value.kind === "chart" && expected.charts.every((label) => value.svg.includes(label));
     return JSON.stringify(value).includes(expected.text);
   });
 }
@@ -60,7 +76,11 @@ export function shown(outputs: readonly unknown[]): string {
       if (!parsed.success) return "?";
       const value = parsed.data;
       if (value.kind === "number") return String(round(value.value));
-      if (value.kind === "table") return `${value.rows.length} rows: ${value.rows.slice(0, 2).map((row) => row.map(round).join(" ")).join(" / ")}`;
+      if (value.kind === "table")
+        return `${value.rows.length} rows: ${value.rows
+          .slice(0, 2)
+          .map((row) => row.map(round).join(" "))
+          .join(" / ")}`;
       if (value.kind === "matches") return `${value.matches.length} lines`;
       if (value.kind === "files") return `${value.files.length} files`;
       return value.kind;

@@ -42,7 +42,12 @@ export interface GoalHub extends AsyncDisposable {
 
 /** Supervisor, engine and built-in agents over a real database and real folders, in this process. */
 export async function openGoalHub(options: GoalHubOptions = {}): Promise<GoalHub> {
-  const { agents = builtinAgents, planner = createRulePlanner(), databaseUrl = "sqlite::memory:", works = true } = options;
+  const {
+    agents = builtinAgents,
+    planner = createRulePlanner(),
+    databaseUrl = "sqlite::memory:",
+    works = true,
+  } = options;
   await using stack = new AsyncDisposableStack();
   const database: Database<unknown> = stack.use(await openDatabase({ url: databaseUrl }));
   await migrateStores(database);
@@ -117,7 +122,9 @@ export async function openGoalHub(options: GoalHubOptions = {}): Promise<GoalHub
 }
 
 /** Writes files below a fresh folder, which is removed on disposal. */
-export async function makeFolder(files: Readonly<Record<string, string>> = {}): Promise<AsyncDisposable & { path: string }> {
+export async function makeFolder(
+  files: Readonly<Record<string, string>> = {},
+): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), "hearth-goal-"));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(path, name)), { recursive: true });

@@ -47,7 +47,11 @@ export async function runGoals(hub: GoalHub, cases: readonly GoalCase[]): Promis
       goal: one.goal,
       plan: plan.length > 90 ? `${plan.slice(0, 87)}...` : plan,
       expected: one.says,
-      got: refused ? `refused: ${(goal.answer ?? "").replaceAll("\n", " ").slice(0, 110)}` : goal.state === "failed" ? (goal.failure?.message ?? "failed") : shown(answers),
+      got: refused
+        ? `refused: ${(goal.answer ?? "").replaceAll("\n", " ").slice(0, 110)}`
+        : goal.state === "failed"
+          ? (goal.failure?.message ?? "failed")
+          : shown(answers),
       verdict,
       ok: right,
       answer: goal.answer ?? "",
@@ -59,7 +63,10 @@ export async function runGoals(hub: GoalHub, cases: readonly GoalCase[]): Promis
 /** The table of goals, for people. */
 export function goalTable(outcomes: readonly GoalOutcome[]): string {
   return outcomes
-    .map((one, index) => `${String(index + 1).padStart(2)}. ${one.verdict.padEnd(8)} ${one.goal}\n      plan: ${one.plan}\n      expected: ${one.expected}\n      got: ${one.got}`)
+    .map(
+      (one, index) =>
+        `${String(index + 1).padStart(2)}. ${one.verdict.padEnd(8)} ${one.goal}\n      plan: ${one.plan}\n      expected: ${one.expected}\n      got: ${one.got}`,
+    )
     .join("\n");
 }
 
@@ -67,4 +74,3 @@ export const sum = (numbers: readonly number[]): number => numbers.reduce((total
 export const column = (rows: readonly Row[], name: string): number[] => rows.map((row) => Number(row[name]));
 export const totalsBy = (rows: readonly Row[], by: (row: Row) => string, name: string): [string, number][] =>
   [...Map.groupBy(rows, by)].map(([group, members]) => [group, sum(column(members, name))]);
-

@@ -14,7 +14,8 @@ export type Row = Record<string, string | number>;
 /** Rows as delimited text with a header. `decimal` is the decimal sign. */
 export function delimited(rows: readonly Row[], separator = ",", decimal = "."): string {
   const names = Object.keys(rows[0] ?? {});
-  const cell = (value: string | number): string => (typeof value === "number" ? String(value).replace(".", decimal) : value);
+  const cell = (value: string | number): string =>
+    typeof value === "number" ? String(value).replace(".", decimal) : value;
   return `${[names.join(separator), ...rows.map((row) => names.map((name) => cell(row[name] ?? "")).join(separator))].join("\n")}\n`;
 }
 
@@ -102,6 +103,7 @@ export const recipes = {
 };
 
 export const project = {
-  "shop/cart.js": "// TODO: round the total\nexport function total(items) {\n  let sum = 0;\n  for (const item of items) {\n    if (item.price > 0 && item.count > 0) sum += item.price * item.count;\n  }\n  return sum;\n}\n",
+  "shop/cart.js":
+    "// TODO: round the total\nexport function total(items) {\n  let sum = 0;\n  for (const item of items) {\n    if (item.price > 0 && item.count > 0) sum += item.price * item.count;\n  }\n  return sum;\n}\n",
   "shop/names.js": "export const greet = (name) => `Hello ${name}`;\n// FIXME: empty names\n",
 };

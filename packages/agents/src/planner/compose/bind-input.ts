@@ -74,16 +74,29 @@ function bindObject(schema: JsonSchema, root: JsonSchema, slots: Readonly<Record
   }
   for (const name of requiredOf(schema)) {
     const property = variants(properties[name], root)[0];
-    if (!Object.hasOwn(input, name) && property?.["default"] === undefined) return { fits: false, reason: `${name} is required` };
+    if (!Object.hasOwn(input, name) && property?.["default"] === undefined)
+      return { fits: false, reason: `${name} is required` };
   }
   return { fits: true, input };
 }
 
-function candidates(slot: string, value: unknown, properties: Readonly<Record<string, unknown>>, root: JsonSchema): string[] {
+function candidates(
+  slot: string,
+  value: unknown,
+  properties: Readonly<Record<string, unknown>>,
+  root: JsonSchema,
+): string[] {
   const names = Object.keys(properties);
   const exact = names.filter((name) => fold(name) === fold(slot));
-  const sameRole = names.filter((name) => roles.some((role) => role.some((word) => fold(word) === fold(slot)) && role.some((word) => fold(word) === fold(name))));
-  const sameKind = value instanceof NodeReference && value.pointer === "" ? names.filter((name) => kindsOf(properties[name], root).includes(value.node.gives)) : [];
+  const sameRole = names.filter((name) =>
+    roles.some(
+      (role) => role.some((word) => fold(word) === fold(slot)) && role.some((word) => fold(word) === fold(name)),
+    ),
+  );
+  const sameKind =
+    value instanceof NodeReference && value.pointer === ""
+      ? names.filter((name) => kindsOf(properties[name], root).includes(value.node.gives))
+      : [];
   return [...new Set([...exact, ...sameRole, ...sameKind])];
 }
 
@@ -91,15 +104,22 @@ function bindValue(schema: unknown, root: JsonSchema, value: unknown): Binding {
   const options = variants(schema, root);
   if (value instanceof NodeReference) {
     if (value.pointer !== "") {
-      return acceptsType(schema, root, "number") ? { fits: true, input: value } : { fits: false, reason: "takes no number" };
+      return acceptsType(schema, root, "number")
+        ? { fits: true, input: value }
+        : { fits: false, reason: "takes no number" };
     }
     if (kindsOf(schema, root).includes(value.node.gives)) return { fits: true, input: value };
-    const list = options.find((option) => option["type"] === "array" && kindsOf(option["items"], root).includes(value.node.gives));
-    return list === undefined ? { fits: false, reason: `takes no ${value.node.gives}` } : { fits: true, input: [value] };
+    const list = options.find(
+      (option) => option["type"] === "array" && kindsOf(option["items"], root).includes(value.node.gives),
+    );
+    return list === undefined
+      ? { fits: false, reason: `takes no ${value.node.gives}` }
+      : { fits: true, input: [value] };
   }
   if (Array.isArray(value)) {
     const list = options.find((option) => option["type"] === "array");
-    if (list === undefined) return value.length === 1 ? bindValue(schema, root, value[0]) : { fits: false, reason: "takes one value" };
+    if (list === undefined)
+      return value.length === 1 ? bindValue(schema, root, value[0]) : { fits: false, reason: "takes one value" };
     const items: unknown[] = [];
     for (const item of value) {
       const bound = bindValue(list["items"] ?? {}, root, item);
@@ -121,9 +141,17 @@ function bindValue(schema: unknown, root: JsonSchema, value: unknown): Binding {
 function bindScalar(options: readonly JsonSchema[], schema: unknown, root: JsonSchema, value: unknown): Binding {
   const enumerated = options.filter((option) => Array.isArray(option["enum"]) || option["const"] !== undefined);
   if (enumerated.length > 0 && enumerated.length === options.length) {
-    const allowed = enumerated.flatMap((option) => (Array.isArray(option["enum"]) ? option["enum"] : [option["const"]]));
-    const found = allowed.find((item) => item === value) ?? allowed.find((item) => synonymsOfWords.some((group) => group.includes(String(item)) && group.includes(String(value))));
-    return found === undefined ? { fits: false, reason: `does not offer ${String(value)}` } : { fits: true, input: found };
+    const allowed = enumerated.flatMap((option) =>
+      Array.isArray(option["enum"]) ? option["enum"] : [option["const"]],
+    );
+    const found =
+      allowed.find((item) => item === value) ??
+      allowed.find((item) =>
+        synonymsOfWords.some((group) => group.includes(String(item)) && group.includes(String(value))),
+      );
+    return found === undefined
+      ? { fits: false, reason: `does not offer ${String(value)}` }
+      : { fits: true, input: found };
   }
   if (value === null) return { fits: true, input: value };
   const type = typeof value;

@@ -74,7 +74,9 @@ export function chooseCapability(node: PlanNode, capabilities: readonly Capabili
     const capability = capabilities.find((other) => other.name === operation.capability);
     if (capability === undefined) return { operation: operation.capability, reason: "is not registered", nearest: [] };
     const binding = bindInput(capability.input, node.slots);
-    return binding.fits ? { capability, input: binding.input } : { operation: capability.name, reason: binding.reason, nearest: [capability.name] };
+    return binding.fits
+      ? { capability, input: binding.input }
+      : { operation: capability.name, reason: binding.reason, nearest: [capability.name] };
   }
   const words = operationWords[operation].split(" ").map(stem);
   const ranked = capabilities

@@ -4,7 +4,9 @@ import { chooseCapability, type NoChoice } from "./choose-capability.ts";
 import { variants } from "./schema-shape.ts";
 
 /** The composer's result: a draft, or the first step that no capability can do. */
-export type Composition = { fits: true; draft: PlanDraft; keys: ReadonlyMap<PlanNode, string> } | { fits: false; lack: NoChoice; step: string };
+export type Composition =
+  | { fits: true; draft: PlanDraft; keys: ReadonlyMap<PlanNode, string> }
+  | { fits: false; lack: NoChoice; step: string };
 
 /** Begins the description of the check that marks a task's output as a part of the answer; its heading follows. */
 export const answerMark = "answer: ";
@@ -62,8 +64,18 @@ export function composeDraft(
   for (const { node, heading } of results) {
     const key = place(node);
     const task = tasks.find((other) => other.key === key);
-    if (heading === undefined || task === undefined || task.checks.some((check) => check.description.startsWith(answerMark))) continue;
-    task.checks.unshift({ kind: "output", description: `${answerMark}${heading}`, pointer: "/kind", schema: { const: node.gives } });
+    if (
+      heading === undefined ||
+      task === undefined ||
+      task.checks.some((check) => check.description.startsWith(answerMark))
+    )
+      continue;
+    task.checks.unshift({
+      kind: "output",
+      description: `${answerMark}${heading}`,
+      pointer: "/kind",
+      schema: { const: node.gives },
+    });
   }
   if (lack !== undefined) return { fits: false, ...lack };
   return { fits: true, draft: { title: title.slice(0, 300), tasks }, keys };
@@ -94,26 +106,57 @@ function newKey(capability: string, used: Set<string>): string {
 
 /** Written before the task runs: the output has the declared shape, and a report's files are there. */
 function checksOf(capability: Capability, node: PlanNode, input: unknown): AcceptanceCheck[] {
-  const schema = variants(capability.output, capability.output).length > 0 ? capability.output : ({} satisfies JsonSchema);
+  const schema =
+    variants(capability.output, capability.output).length > 0 ? capability.output : ({} satisfies JsonSchema);
   const checks: AcceptanceCheck[] = [
     { kind: "output", description: `${capability.name} gave a ${node.gives} as declared`, pointer: "", schema },
   ];
   if (node.gives === "matches") {
     // Running into a limit is a failure, never a success: a list that was cut off answers nothing.
-    checks.push({ kind: "output", description: "nothing was cut off", pointer: "/truncated", schema: { not: { const: true } } });
+    checks.push({
+      kind: "output",
+      description: "nothing was cut off",
+      pointer: "/truncated",
+      schema: { not: { const: true } },
+    });
   }
   if (node.gives === "number") {
-    checks.push({ kind: "output", description: "the result is a number", pointer: "/value", schema: { type: "number" } });
+    checks.push({
+      kind: "output",
+      description: "the result is a number",
+      pointer: "/value",
+      schema: { type: "number" },
+    });
   }
   if (node.gives === "document" && capability.permissions.includes("files-write") && isRecord(input)) {
-    checks.push({ kind: "output", description: "files were written", pointer: "/files", schema: { type: "array", minItems: 1 } });
-    const name = input["fileName"];
+    checks.push({
+      kind: "output",
+      description: "files were written",
+      pointer: "/files",
+      schema: { type: "array", minItems: 1 },
+    });
+    const name = typeof input["fileName"] === "string" ? input["fileName"] : undefined;
     const bothForms = /markdown/i.test(capability.description) && /html/i.test(capability.description);
-    for (const extension of bothForms && typeof name === "string" ? ["md", "html"] : [])
-      checks.push({ kind: "file", description: `the report ${name}.${extension} was written`, path: `${name}.${extension}`, minimumBytes: 20 });
+    for (const path of bothForms && name !== undefined ? [`${name}.md`, `${name}.html`] : [])
+      checks.push({
+        kind: "file",
+        description: `the report ${path} was written`,
+        path,
+        minimumBytes: 20,
+      });
   }
-  if (node.gives === "files" && capability.permissions.includes("files-write") && isRecord(input) && typeof input["path"] === "string") {
-    checks.push({ kind: "file", description: `the file ${input["path"]} was written`, path: input["path"], minimumBytes: 1 });
+  if (
+    node.gives === "files" &&
+    capability.permissions.includes("files-write") &&
+    isRecord(input) &&
+    typeof input["path"] === "string"
+  ) {
+    checks.push({
+      kind: "file",
+      description: `the file ${input["path"]} was written`,
+      path: input["path"],
+      minimumBytes: 1,
+    });
   }
   return checks;
 }

@@ -11,7 +11,11 @@ export function variants(schema: unknown, root: JsonSchema, depth = 0): JsonSche
   const reference = schema["$ref"];
   if (typeof reference === "string" && reference.startsWith("#")) {
     let target: unknown = root;
-    for (const part of reference.slice(1).split("/").filter((piece) => piece !== "")) target = isSchema(target) ? target[part] : undefined;
+    for (const part of reference
+      .slice(1)
+      .split("/")
+      .filter((piece) => piece !== ""))
+      target = isSchema(target) ? target[part] : undefined;
     return variants(target, root, depth + 1);
   }
   for (const key of ["anyOf", "oneOf", "allOf"]) {
@@ -31,19 +35,25 @@ export function requiredOf(schema: JsonSchema): ReadonlySet<string> {
   return new Set(Array.isArray(required) ? required.filter((name) => typeof name === "string") : []);
 }
 
-const valueKinds: ReadonlySet<string> = new Set(["table", "files", "text", "matches", "number", "chart", "document"]);
+const valueKinds: ReadonlySet<unknown> = new Set(["table", "files", "text", "matches", "number", "chart", "document"]);
 
 /** The kinds of value that a schema takes or gives, by the constant of its `kind` property. */
 export function kindsOf(schema: unknown, root: JsonSchema): ValueKind[] {
   return variants(schema, root).flatMap((variant) => {
     const kind = propertiesOf(variant)["kind"];
-    const constant = isSchema(kind) ? (kind["const"] ?? (Array.isArray(kind["enum"]) && kind["enum"].length === 1 ? kind["enum"][0] : undefined)) : undefined;
-    return typeof constant === "string" && valueKinds.has(constant) ? [constant as ValueKind] : [];
+    const constant = isSchema(kind)
+      ? (kind["const"] ?? (Array.isArray(kind["enum"]) && kind["enum"].length === 1 ? kind["enum"][0] : undefined))
+      : undefined;
+    return valueKinds.has(constant) ? [constant as ValueKind] : [];
   });
 }
 
 /** True when a schema accepts a JSON type; a schema that says nothing accepts all. */
-export function acceptsType(schema: unknown, root: JsonSchema, type: "string" | "number" | "boolean" | "array" | "object"): boolean {
+export function acceptsType(
+  schema: unknown,
+  root: JsonSchema,
+  type: "string" | "number" | "boolean" | "array" | "object",
+): boolean {
   return variants(schema, root).some((variant) => {
     const declared = variant["type"];
     const types = Array.isArray(declared) ? declared : declared === undefined ? undefined : [declared];

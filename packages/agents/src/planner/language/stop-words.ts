@@ -14,6 +14,7 @@ value values figure figures result results thing things information
 come came go goes going gone went get got gets give show tell
 happen happened occurred recorded record listed stored found know known see seen
 respectively exactly about out up
+anyone anybody someone somebody ever
 hi hello hey thanks thank
 ok okay`;
 

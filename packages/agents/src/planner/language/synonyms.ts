@@ -5,12 +5,15 @@ import { stem } from "./stem.ts";
  * then says that it was taken so. General words only: nothing here belongs to one data set.
  */
 const groups = {
-  money: "amount cost price spend spending spent expense pay payment paid charge fee value sum total money bill earn earning revenue turnover income sales salary wage budget worth gross net cash bring expensive eur euro euros usd dollar dollars gbp pound pounds chf betrag summe preis kosten montant prix importe precio bought buy",
+  money:
+    "amount cost price spend spending spent expense pay payment paid charge fee value sum total money bill earn earning revenue turnover income sales salary wage budget worth gross net cash bring expensive eur euro euros usd dollar dollars gbp pound pounds chf betrag summe preis kosten montant prix importe precio bought buy",
   date: "date day when datum time timestamp fecha jour tag month year created",
-  person: "who name person people member customer client employee user author runner player student patient borrower reader worker owner driver athlete guest friend buyer seller colleague staff worker pupil kid child guy participant rider swimmer visitor tenant nom nombre kunde",
+  person:
+    "who name person people member customer client employee user author runner player student patient borrower reader worker owner driver athlete guest friend buyer seller colleague staff worker pupil kid child guy participant rider swimmer visitor tenant nom nombre kunde",
   quantity: "quantity qty count units pieces copies items number menge anzahl stück amount stock volume",
   place: "place city town location country region address site ort stadt ville store shop branch",
-  duration: "duration time minutes hours seconds minute hour second elapsed took take long length dauer min sec ms milliseconds millisecond latency slow fast",
+  duration:
+    "duration time minutes hours seconds minute hour second elapsed took take long length dauer min sec ms milliseconds millisecond latency slow fast",
   distance: "distance km kilometre kilometer kilometres kilometers mile miles metre meter far length strecke",
   weight: "weight kg kilogram kilograms gram grams mass heavy gewicht pound harvest yield",
   temperature: "temperature temp degrees celsius fahrenheit hot cold warm temperatur",

@@ -53,12 +53,23 @@ export function tokenize(text: string): Token[] {
       const value = Number(raw.replaceAll(",", ""));
       tokens.push({ kind: "number", text: raw, word: raw, stem: raw, start, end, value });
     } else if (groups["symbol"] !== undefined) {
-      const joinsWords = /^[-_]$/.test(raw) && /[\p{L}\p{N}]/u.test(text[start - 1] ?? "") && /\p{L}/u.test(text[end] ?? "");
+      const joinsWords =
+        /^[-_]$/.test(raw) && /[\p{L}\p{N}]/u.test(text[start - 1] ?? "") && /\p{L}/u.test(text[end] ?? "");
       if (!joinsWords) tokens.push({ kind: "symbol", text: raw, word: raw, stem: raw, start, end });
     } else {
-      const word = fold(raw).replace(/['’](s|d|ll|ve|re|m)$/, "").replace(/['’]/g, "");
+      const word = fold(raw)
+        .replace(/['’](s|d|ll|ve|re|m)$/, "")
+        .replace(/['’]/g, "");
       const value = numberWords.get(word);
-      tokens.push({ kind: "word", text: raw, word, stem: stem(word), start, end, ...(value === undefined ? {} : { value }) });
+      tokens.push({
+        kind: "word",
+        text: raw,
+        word,
+        stem: stem(word),
+        start,
+        end,
+        ...(value === undefined ? {} : { value }),
+      });
     }
   }
   return tokens;

@@ -9,7 +9,16 @@ import type { Operation } from "./read-operations.ts";
 import type { Group } from "./state.ts";
 import { readSubject } from "./subject.ts";
 import type { Superlative } from "./superlative.ts";
-import { aggregateTable, capital, filterTable, limitTable, type Measure, measureTitle, singleNumber, sortTable } from "./table-nodes.ts";
+import {
+  aggregateTable,
+  capital,
+  filterTable,
+  limitTable,
+  type Measure,
+  measureTitle,
+  singleNumber,
+  sortTable,
+} from "./table-nodes.ts";
 import type { TableAnswer, TableQuestion } from "./table-question.ts";
 
 /** Answers "the longest run", "top 3 customers by amount", "which month had the highest total", "highest price per city". */
@@ -42,31 +51,54 @@ export function answerSuperlative(
       state.problems.push("It is not clear by what the rows should be counted.");
       return undefined;
     }
-    return best(question, aggregateTable(table, groups, [{ operation: "count", as: "rows" }]), "rows", direction, superlative, {
-      heading: `${capital(groups.map((group) => group.as).join(" and "))} by number of rows`,
-      x: groups[0]!.as,
-    });
+    return best(
+      question,
+      aggregateTable(table, groups, [{ operation: "count", as: "rows" }]),
+      "rows",
+      direction,
+      superlative,
+      {
+        heading: `${capital(groups.map((group) => group.as).join(" and "))} by number of rows`,
+        x: groups[0]!.as,
+      },
+    );
   }
   if (measure === undefined) return undefined;
-  const extreme: Measure = { operation: direction === "high" ? "max" : "min", column: measure.name, as: measureTitle({ operation: direction === "high" ? "max" : "min", column: measure.name }) };
+  const extreme: Measure = {
+    operation: direction === "high" ? "max" : "min",
+    column: measure.name,
+    as: measureTitle({ operation: direction === "high" ? "max" : "min", column: measure.name }),
+  };
   const isPeriodGroup = perGroups.length > 0 && perGroups.every((group) => group.part !== "value");
   if (perGroups.length > 0) {
     // "top 3 categories by …" names its groups with by; "highest price per city" wants one number for each.
     if (superlative.limit !== undefined || explicit !== undefined || (isPeriodGroup && total)) {
       const operationOfGroup = explicit ?? "sum";
-      const inner: Measure = { operation: operationOfGroup, column: measure.name, as: measureTitle({ operation: operationOfGroup, column: measure.name }) };
+      const inner: Measure = {
+        operation: operationOfGroup,
+        column: measure.name,
+        as: measureTitle({ operation: operationOfGroup, column: measure.name }),
+      };
       return best(question, aggregateTable(table, perGroups, [inner]), inner.as, direction, superlative, {
         heading: `${capital(perGroups.map((group) => group.as).join(" and "))} by ${inner.as}`,
         x: perGroups[0]!.as,
       });
     }
     const node = aggregateTable(table, perGroups, [extreme]);
-    return { node, heading: `${capital(measureTitle(extreme))} per ${perGroups.map((group) => group.as).join(" and ")}`, chart: { x: perGroups[0]!.as, y: [extreme.as], isTime: isPeriodGroup } };
+    return {
+      node,
+      heading: `${capital(measureTitle(extreme))} per ${perGroups.map((group) => group.as).join(" and ")}`,
+      chart: { x: perGroups[0]!.as, y: [extreme.as], isTime: isPeriodGroup },
+    };
   }
   if (subject !== undefined && (subject.part !== "value" || repeats(subject, state.source.rows))) {
     const grouped = operationFor(question, superlative, explicit, measure, subject);
     if (grouped !== undefined) {
-      const inner: Measure = { operation: grouped, column: measure.name, as: measureTitle({ operation: grouped, column: measure.name }) };
+      const inner: Measure = {
+        operation: grouped,
+        column: measure.name,
+        as: measureTitle({ operation: grouped, column: measure.name }),
+      };
       return best(question, aggregateTable(table, [subject], [inner]), inner.as, direction, superlative, {
         heading: `${capital(subject.as)} with the ${direction === "high" ? "highest" : "lowest"} ${inner.as}`,
         x: subject.as,
@@ -74,7 +106,11 @@ export function answerSuperlative(
     }
   }
   const wantsRow =
-    subject !== undefined || superlative.limit !== undefined || superlative.skip > 0 || superlative.ofRow || asksForRow(question, superlative);
+    subject !== undefined ||
+    superlative.limit !== undefined ||
+    superlative.skip > 0 ||
+    superlative.ofRow ||
+    asksForRow(question, superlative);
   if (!wantsRow) return { node: singleNumber(table, extreme), heading: capital(measureTitle(extreme)) };
   return best(question, table, measure.name, direction, superlative, {
     heading: `${direction === "high" ? "Highest" : "Lowest"} ${measure.name}`,
@@ -112,11 +148,22 @@ interface Shown {
 }
 
 /** The first rows by a column. For a single best, every row that ties for it is kept. */
-function best(question: TableQuestion, table: PlanNode, column: string, direction: "high" | "low", superlative: Superlative, shown: Shown): TableAnswer {
+function best(
+  question: TableQuestion,
+  table: PlanNode,
+  column: string,
+  direction: "high" | "low",
+  superlative: Superlative,
+  shown: Shown,
+): TableAnswer {
   const chart = { x: shown.x, y: [column], isTime: false };
   if (superlative.limit === undefined && superlative.skip === 0 && !plural(question, superlative)) {
     const extreme = singleNumber(table, { operation: direction === "high" ? "max" : "min", column, as: column });
-    return { node: filterTable(table, [{ column, operator: "equals", value: from(extreme, "/value") }]), heading: shown.heading, chart };
+    return {
+      node: filterTable(table, [{ column, operator: "equals", value: from(extreme, "/value") }]),
+      heading: shown.heading,
+      chart,
+    };
   }
   const sorted = sortTable(table, column, direction === "high" ? "descending" : "ascending");
   if (superlative.limit === undefined && superlative.skip === 0) {
@@ -132,11 +179,16 @@ function plural({ state }: TableQuestion, superlative: Superlative): boolean {
   const word = tokens[superlative.span.from]?.word;
   if (word === "top") return true;
   // "the most loans" and "the fewest points" name what is measured; one answer is asked for.
-  if (word === "most" || word === "fewest" || word === "least" || tokens[superlative.span.from + 1]?.word === "most") return false;
+  if (word === "most" || word === "fewest" || word === "least" || tokens[superlative.span.from + 1]?.word === "most")
+    return false;
   for (let at = superlative.span.to; at < Math.min(tokens.length, superlative.span.to + 2); at++) {
     const mention = state.mentionAt(at);
     const token = tokens[at]!;
-    if ((mention?.kind === "file" || mention?.kind === "column" || /^(rows|entries|records)$/.test(token.word)) && token.word.endsWith("s") && !token.word.endsWith("ss")) {
+    if (
+      (mention?.kind === "file" || mention?.kind === "column" || /^(rows|entries|records)$/.test(token.word)) &&
+      token.word.endsWith("s") &&
+      !token.word.endsWith("ss")
+    ) {
       // "the fewest points" names the measure; only what is not measured is asked for in the plural.
       const measured = mention?.kind === "column" && mention.columns.some((column) => column.type === "number");
       return !measured;
@@ -155,7 +207,9 @@ function byDate(question: TableQuestion, superlative: Superlative, table: PlanNo
     state.problems.push(`${state.source.label} has no dates to order by.`);
     return undefined;
   }
-  const named = state.columnMentions.find((mention) => mention.columns.filter((column) => column.type === "date").length === 1);
+  const named = state.columnMentions.find(
+    (mention) => mention.columns.filter((column) => column.type === "date").length === 1,
+  );
   if (dates.length > 1 && named === undefined) {
     state.problems.push(`Which date is meant: ${dates.map((column) => column.name).join(" or ")}?`);
     return undefined;
@@ -164,8 +218,12 @@ function byDate(question: TableQuestion, superlative: Superlative, table: PlanNo
   const column = named?.columns.find((other) => other.type === "date") ?? dates[0]!;
   const sorted = sortTable(table, column.name, superlative.direction === "high" ? "descending" : "ascending");
   const count = superlative.limit ?? (plural(question, superlative) ? 5 : 1);
-  if (superlative.limit === undefined && count === 5) state.assumptions.push("No number was given, so the first 5 are shown.");
-  return { node: limitTable(sorted, count, superlative.skip), heading: `${superlative.direction === "high" ? "Latest" : "Earliest"} by ${column.name}` };
+  if (superlative.limit === undefined && count === 5)
+    state.assumptions.push("No number was given, so the first 5 are shown.");
+  return {
+    node: limitTable(sorted, count, superlative.skip),
+    heading: `${superlative.direction === "high" ? "Latest" : "Earliest"} by ${column.name}`,
+  };
 }
 
 /** "most loans", "fewest books": the word after it is what rows stand for. */
@@ -174,9 +232,14 @@ function countsNext({ state }: TableQuestion, superlative: Superlative): boolean
   const word = state.clause.tokens[superlative.span.from]?.word;
   if (word !== "most" && word !== "fewest" && word !== "least" && word !== "the") return false;
   const next = state.mentionAt(superlative.span.to);
-  if (next?.kind === "file") return !state.columnMentions.some((mention) => mention.from === next.from && mention.columns.some((column) => column.type === "number"));
+  if (next?.kind === "file")
+    return !state.columnMentions.some(
+      (mention) => mention.from === next.from && mention.columns.some((column) => column.type === "number"),
+    );
   if (next?.kind === "column" && next.columns.every((column) => column.type === "text")) {
-    const another = state.columnMentions.some((mention) => mention !== next && mention.columns.some((column) => column.type === "text"));
+    const another = state.columnMentions.some(
+      (mention) => mention !== next && mention.columns.some((column) => column.type === "text"),
+    );
     const who = state.clause.tokens.some((token) => token.word === "who");
     if (another || who || state.groups.length > 0) {
       state.use(next);
@@ -193,21 +256,25 @@ function hintsFor({ state }: TableQuestion, superlative: Superlative): WordGroup
 
 /** The fastest has the greatest speed, but the least time. */
 function directionFor(superlative: Superlative, measure: SurveyColumn | undefined): "high" | "low" {
-  if (measure === undefined || !superlative.hints.includes("speed") || columnIsOf(measure, "speed")) return superlative.direction;
+  if (measure === undefined || !superlative.hints.includes("speed") || columnIsOf(measure, "speed"))
+    return superlative.direction;
   return superlative.direction === "high" ? "low" : "high";
 }
 
 function asksForRow({ state }: TableQuestion, superlative: Superlative): boolean {
   const next = state.mentionAt(superlative.span.to);
   if (next?.kind === "file") return true;
-  return state.clause.tokens.some((token) => ["which", "who", "when", "list", "show", "rows", "row", "entry", "day", "date"].includes(token.word));
+  return state.clause.tokens.some((token) =>
+    ["which", "who", "when", "list", "show", "rows", "row", "entry", "day", "date"].includes(token.word),
+  );
 }
 
 /** "by" before what the order goes by, in "top 5 by price". */
 function coverSortWord({ state }: TableQuestion): void {
   for (const span of state.spans("group", "sort")) {
     const next = state.mentionAt(span.to) ?? state.mentionAt(span.to + 1);
-    if ((next !== undefined && state.coverage.has(next.from)) || state.coverage.has(span.to)) state.coverage.cover(span.from, span.to);
+    if ((next !== undefined && state.coverage.has(next.from)) || state.coverage.has(span.to))
+      state.coverage.cover(span.from, span.to);
   }
   for (const [index, token] of state.clause.tokens.entries())
     if (["day", "days", "date"].includes(token.word) && state.dateColumns().length === 1) state.coverage.cover(index);

@@ -29,7 +29,11 @@ export interface Chosen {
 /** Reads a clause in every way there is and chooses the one that leaves the fewest words unexplained. */
 export function chooseReading(clause: Clause, context: ReadingContext): Chosen {
   const { survey, sources, capabilities, previous } = context;
-  const tables = sources.map((source) => interpretTable(clause, source)).map((reading) => (reading.source === previous ? { ...reading, score: reading.score + (reading.named === true ? 1 : 4) } : reading));
+  const tables = sources
+    .map((source) => interpretTable(clause, source))
+    .map((reading) =>
+      reading.source === previous ? { ...reading, score: reading.score + (reading.named === true ? 1 : 4) } : reading,
+    );
   const builtIn = [
     ...tables.filter((reading) => reading.named === true || reading.source === previous || sources.length === 1),
     interpretText(clause, survey),
@@ -39,16 +43,20 @@ export function chooseReading(clause: Clause, context: ReadingContext): Chosen {
     interpretArithmetic(clause),
   ];
   const known = knownCapabilities(capabilities);
-  const generic = capabilities.filter((capability) => !known.has(capability.name)).flatMap((capability) =>
-    [undefined, ...sources].map((source) => interpretCapability(clause, capability, survey, source, capabilities)),
-  );
+  const generic = capabilities
+    .filter((capability) => !known.has(capability.name))
+    .flatMap((capability) =>
+      [undefined, ...sources].map((source) => interpretCapability(clause, capability, survey, source, capabilities)),
+    );
   const readings = [...builtIn, ...generic]
     .filter((reading) => reading !== undefined)
     .filter((reading) => reading.results.length > 0 || reading.problems.length > 0)
     .toSorted(compareReadings);
   const best = readings[0];
   if (best === undefined) return { reading: undefined, rivals: [] };
-  const rivals = readings.slice(1).filter((other) => compareReadings(best, other) === 0 && other.about !== best.about && best.missing.length === 0);
+  const rivals = readings
+    .slice(1)
+    .filter((other) => compareReadings(best, other) === 0 && other.about !== best.about && best.missing.length === 0);
   const together = wholeOf(best, rivals, readings);
   if (together !== undefined) return { reading: together, rivals: [] };
   if (rivals.length > 0 && areSiblings([best, ...rivals])) return { reading: each([best, ...rivals]), rivals: [] };
@@ -73,15 +81,25 @@ function wholeOf(best: Reading, rivals: readonly Reading[], readings: readonly R
   );
   if (union?.source === undefined) return undefined;
   const members = union.source.tables;
-  const tied = rivals.length > 0 && rivals.every((rival) => rival.source !== undefined && rival.source.tables.every((other) => members.includes(other)));
+  const tied =
+    rivals.length > 0 &&
+    rivals.every(
+      (rival) => rival.source !== undefined && rival.source.tables.every((other) => members.includes(other)),
+    );
   const values = new Set(best.values);
-  const elsewhere = members.some((other) => other !== table && other.columns.some((column) => column.values.some((value) => values.has(value.toLowerCase()))));
+  const elsewhere = members.some(
+    (other) =>
+      other !== table && other.columns.some((column) => column.values.some((value) => values.has(value.toLowerCase()))),
+  );
   return tied || elsewhere ? union : undefined;
 }
 
 /** Single files of one folder that are read in the very same way: "the meter readings" means each of them. */
 function areSiblings(readings: readonly Reading[]): boolean {
-  const shape = (reading: Reading): string => JSON.stringify(reading.results.map(({ node }) => [node.gives, typeof node.operation === "string" ? node.operation : ""])).replaceAll(/(\["chart","[a-z-]+"\],?)+/g, "chart");
+  const shape = (reading: Reading): string =>
+    JSON.stringify(
+      reading.results.map(({ node }) => [node.gives, typeof node.operation === "string" ? node.operation : ""]),
+    ).replaceAll(/(\["chart","[a-z-]+"\],?)+/g, "chart");
   const folder = (reading: Reading): string => reading.about.slice(0, reading.about.lastIndexOf("/") + 1);
   return readings.every(
     (reading) =>
@@ -96,8 +114,13 @@ function each(readings: readonly Reading[]): Reading {
   const [first] = readings;
   return {
     ...first!,
-    results: readings.flatMap((reading) => reading.results.map((result) => ({ ...result, heading: `${result.heading} (${reading.about})` }))),
-    assumptions: [`${readings.map((reading) => reading.about).join(" and ")} fit equally well, so each is shown.`, ...new Set(readings.flatMap((reading) => reading.assumptions))],
+    results: readings.flatMap((reading) =>
+      reading.results.map((result) => ({ ...result, heading: `${result.heading} (${reading.about})` })),
+    ),
+    assumptions: [
+      `${readings.map((reading) => reading.about).join(" and ")} fit equally well, so each is shown.`,
+      ...new Set(readings.flatMap((reading) => reading.assumptions)),
+    ],
   };
 }
 

@@ -20,7 +20,7 @@ export interface Clause {
 export function makeClause(goal: string, tokens: readonly Token[]): Clause {
   const stems = tokens.map((token) => (token.kind === "word" || token.kind === "symbol" ? token.stem : ""));
   const spans: Span[] = [];
-  for (let start = 0; start < stems.length; ) {
+  for (let start = 0; start < stems.length;) {
     const found = conceptsAt(stems, start);
     const longest = found[0]?.length ?? 1;
     for (const { concept, length } of found) {

@@ -6,7 +6,18 @@ import type { Reading } from "./reading.ts";
 type Operand = number | PlanNode;
 type Symbol = "+" | "-" | "*" | "/" | "(" | ")";
 
-const operatorSymbols: Readonly<Record<string, Symbol>> = { "+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "×": "*", "/": "/", "÷": "/", "(": "(", ")": ")" };
+const operatorSymbols: Readonly<Record<string, Symbol>> = {
+  "+": "+",
+  "-": "-",
+  "−": "-",
+  "–": "-",
+  "*": "*",
+  "×": "*",
+  "/": "/",
+  "÷": "/",
+  "(": "(",
+  ")": ")",
+};
 const operatorWords: readonly { words: readonly string[]; symbol: Symbol }[] = [
   { words: ["multiplied", "by"], symbol: "*" },
   { words: ["divided", "by"], symbol: "/" },
@@ -20,13 +31,22 @@ const operations = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide"
 
 /** Reads a clause that calculates with the numbers it gives: "12.5 * (3 + 4)", "add 3, 4 and 5", "17% of 230". */
 export function interpretArithmetic(clause: Clause): Reading | undefined {
-  const numbers = clause.tokens.filter((token) => token.kind === "number" || (token.kind === "word" && token.value !== undefined));
+  const numbers = clause.tokens.filter(
+    (token) => token.kind === "number" || (token.kind === "word" && token.value !== undefined),
+  );
   if (numbers.length < 2) return undefined;
   const coverage = new Coverage(clause);
   for (const span of clause.spans) if (["list", "calculate"].includes(span.concept)) coverage.cover(span.from, span.to);
   const result = overList(clause, coverage) ?? percentOf(clause, coverage) ?? expression(clause, coverage);
   if (result === undefined) return undefined;
-  return { results: [{ node: result, heading: clause.text.replace(/[.?!]+$/, "") }], missing: coverage.missing(), problems: [], assumptions: [], score: 5, about: "the numbers given" };
+  return {
+    results: [{ node: result, heading: clause.text.replace(/[.?!]+$/, "") }],
+    missing: coverage.missing(),
+    problems: [],
+    assumptions: [],
+    score: 5,
+    about: "the numbers given",
+  };
 }
 
 function step(operation: keyof typeof verbs, operands: readonly Operand[]): PlanNode {
@@ -67,7 +87,12 @@ function overList(clause: Clause, coverage: Coverage): PlanNode | undefined {
       coverage.cover(span.from, span.to);
       coverNumberWords(clause, coverage);
       cover();
-      return { operation: statistic, gives: "number", slots: { numbers: values }, title: `${clause.tokens[span.from]!.text} of ${values.join(", ")}`.slice(0, 250) };
+      return {
+        operation: statistic,
+        gives: "number",
+        slots: { numbers: values },
+        title: `${clause.tokens[span.from]!.text} of ${values.join(", ")}`.slice(0, 250),
+      };
     }
     if (["add", "subtract", "multiply", "divide"].includes(span.concept)) {
       coverage.cover(span.from, span.to);
@@ -81,11 +106,14 @@ function overList(clause: Clause, coverage: Coverage): PlanNode | undefined {
 }
 
 function coverNumberWords(clause: Clause, coverage: Coverage): void {
-  for (const [index, token] of clause.tokens.entries()) if (token.stem === "number" || token.word === "numbers") coverage.cover(index);
+  for (const [index, token] of clause.tokens.entries())
+    if (token.stem === "number" || token.word === "numbers") coverage.cover(index);
 }
 
 function percentOf(clause: Clause, coverage: Coverage): PlanNode | undefined {
-  const at = clause.tokens.findIndex((token, index) => token.value !== undefined && ["%", "percent"].includes(clause.tokens[index + 1]?.word ?? ""));
+  const at = clause.tokens.findIndex(
+    (token, index) => token.value !== undefined && ["%", "percent"].includes(clause.tokens[index + 1]?.word ?? ""),
+  );
   const whole = clause.tokens[at + 3];
   if (at < 0 || clause.tokens[at + 2]?.word !== "of" || whole?.value === undefined) return undefined;
   coverage.cover(at, at + 4);
@@ -105,12 +133,13 @@ function expression(clause: Clause, coverage: Coverage): PlanNode | undefined {
     const symbol = stack.pop();
     const right = output.pop();
     const left = output.pop();
-    if (symbol === undefined || symbol === "(" || symbol === ")" || left === undefined || right === undefined) return false;
+    if (symbol === undefined || symbol === "(" || symbol === ")" || left === undefined || right === undefined)
+      return false;
     output.push(step(operations[symbol], [left, right]));
     return true;
   };
   const rank = (symbol: Symbol): number => (symbol === "*" || symbol === "/" ? 2 : 1);
-  for (; at < clause.tokens.length; ) {
+  for (; at < clause.tokens.length;) {
     const token = clause.tokens[at]!;
     const operator = operatorAt(clause.tokens, at);
     if (token.value !== undefined && wantsOperand) {
@@ -127,7 +156,8 @@ function expression(clause: Clause, coverage: Coverage): PlanNode | undefined {
         stack.pop();
       } else if (symbol === "-" && wantsOperand) negative = true;
       else if (!wantsOperand && symbol !== "(") {
-        while (stack.length > 0 && stack.at(-1) !== "(" && rank(stack.at(-1)!) >= rank(symbol)) if (!apply()) return undefined;
+        while (stack.length > 0 && stack.at(-1) !== "(" && rank(stack.at(-1)!) >= rank(symbol))
+          if (!apply()) return undefined;
         stack.push(symbol);
         operators += 1;
         wantsOperand = true;
@@ -148,7 +178,7 @@ function operatorAt(tokens: readonly Token[], at: number): { symbol: Symbol; len
   const symbol = operatorSymbols[token.text];
   if (symbol !== undefined) return { symbol, length: 1 };
   for (const { words, symbol: meant } of operatorWords)
-    if (words.every((word, offset) => tokens[at + offset]?.word === word)) return { symbol: meant, length: words.length };
+    if (words.every((word, offset) => tokens[at + offset]?.word === word))
+      return { symbol: meant, length: words.length };
   return undefined;
 }
-

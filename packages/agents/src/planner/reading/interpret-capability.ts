@@ -18,7 +18,13 @@ const emptySource: TableSource = fileSource({ path: "the goal", stems: [], colum
  * Reads a clause as a call of one capability that its keywords name, whatever agent it belongs to. Inputs are
  * filled from the clause by schema: value kinds by further steps, column names, numbers, choices and quoted text.
  */
-export function interpretCapability(clause: Clause, capability: Capability, survey: Survey, source: TableSource | undefined, capabilities: readonly Capability[]): Reading | undefined {
+export function interpretCapability(
+  clause: Clause,
+  capability: Capability,
+  survey: Survey,
+  source: TableSource | undefined,
+  capabilities: readonly Capability[],
+): Reading | undefined {
   const keywords = keywordHits(clause.tokens, capability);
   if (keywords.length === 0) return undefined;
   const gives = kindsOf(capability.output, capability.output)[0];
@@ -26,17 +32,27 @@ export function interpretCapability(clause: Clause, capability: Capability, surv
   const filler = new InputFiller(clause, capability, survey, source, capabilities);
   for (const { from: start, to } of keywords) filler.state.coverage.cover(start, to);
   const input = filler.fill();
-  if (input === undefined || (Object.keys(input).length === 0 && Object.keys(propertiesOf(capability.input)).length > 0)) return undefined;
+  if (
+    input === undefined ||
+    (Object.keys(input).length === 0 && Object.keys(propertiesOf(capability.input)).length > 0)
+  )
+    return undefined;
   const { state } = filler;
   state.coverConcepts("list", "calculate", "report", "measure-count");
-  const node: PlanNode = { operation: { capability: capability.name }, gives, slots: input, title: `${capability.name}: ${clause.text}`.slice(0, 250) };
+  const node: PlanNode = {
+    operation: { capability: capability.name },
+    gives,
+    slots: input,
+    title: `${capability.name}: ${clause.text}`.slice(0, 250),
+  };
   return {
     results: [{ node, heading: clause.text.replace(/[.?!]+$/, "").slice(0, 250) }],
     missing: state.coverage.missing(),
     problems: state.problems,
     assumptions: [...(filler.usesTable ? state.source.assumptions : []), ...state.assumptions],
     // What is understood word by word goes before what only a keyword names.
-    score: keywords.reduce((sum, hit) => sum + (hit.to - hit.from), 0) - 4 + (filler.usesTable ? state.mentions.length : 0),
+    score:
+      keywords.reduce((sum, hit) => sum + (hit.to - hit.from), 0) - 4 + (filler.usesTable ? state.mentions.length : 0),
     about: capability.name,
     ...(filler.usesTable && source !== undefined ? { source } : {}),
   };
@@ -46,7 +62,7 @@ function keywordHits(tokens: readonly Token[], capability: Capability): { from: 
   const last = capability.name.slice(capability.name.lastIndexOf(".") + 1);
   const phrases = [last, ...capability.keywords].map((phrase) => nameStems(phrase)).filter((stems) => stems.length > 0);
   const hits: { from: number; to: number }[] = [];
-  for (let start = 0; start < tokens.length; ) {
+  for (let start = 0; start < tokens.length;) {
     const fits = phrases.filter((stems) => stems.every((part, offset) => tokens[start + offset]?.stem === part));
     const length = Math.max(0, ...fits.map((stems) => stems.length));
     if (length > 0) hits.push({ from: start, to: start + length });
@@ -65,7 +81,13 @@ class InputFiller {
   readonly #capabilities: readonly Capability[];
   #table: PlanNode | undefined;
 
-  constructor(clause: Clause, capability: Capability, survey: Survey, source: TableSource | undefined, capabilities: readonly Capability[]) {
+  constructor(
+    clause: Clause,
+    capability: Capability,
+    survey: Survey,
+    source: TableSource | undefined,
+    capabilities: readonly Capability[],
+  ) {
     this.#clause = clause;
     this.#capability = capability;
     this.#survey = survey;
@@ -107,7 +129,8 @@ class InputFiller {
     if (list !== undefined) {
       const kindsOfItems = kindsOf(list["items"], root);
       if (kindsOfItems.length > 0) return undefined;
-      if (acceptsType(list["items"], root, "number") && !acceptsType(list["items"], root, "string")) return this.#numbers();
+      if (acceptsType(list["items"], root, "number") && !acceptsType(list["items"], root, "string"))
+        return this.#numbers();
       if (isColumnName(name)) return this.#columns(name);
       return undefined;
     }
@@ -134,9 +157,18 @@ class InputFiller {
   /** Backward from a wanted kind to what the folder has: a document's text, or files. */
   #produce(kind: ValueKind, required: boolean): PlanNode | undefined {
     if (kind !== "text" && kind !== "files") return undefined;
-    const scope = scopeOf(this.#clause, this.state.coverage, [...textFiles(this.#survey), ...this.#survey.tables], { words: ["note", "document", "text"], label: "the texts" });
+    const scope = scopeOf(this.#clause, this.state.coverage, [...textFiles(this.#survey), ...this.#survey.tables], {
+      words: ["note", "document", "text"],
+      label: "the texts",
+    });
     if (scope === undefined) return undefined;
-    if (kind === "files") return { operation: "find-files", gives: "files", slots: { pattern: scope.pattern }, title: `Find ${scope.label}`.slice(0, 250) };
+    if (kind === "files")
+      return {
+        operation: "find-files",
+        gives: "files",
+        slots: { pattern: scope.pattern },
+        title: `Find ${scope.label}`.slice(0, 250),
+      };
     if (scope.paths.length !== 1) {
       if (required) this.state.problems.push(`Which text is meant: ${scope.paths.slice(0, 8).join(", ")}?`);
       return undefined;
@@ -151,7 +183,10 @@ class InputFiller {
       if (!Array.isArray(allowed)) continue;
       for (const option of allowed) {
         const stems = nameStems(String(option));
-        const at = this.#clause.tokens.findIndex((_, index) => stems.length > 0 && stems.every((part, offset) => this.#clause.tokens[index + offset]?.stem === part));
+        const at = this.#clause.tokens.findIndex(
+          (_, index) =>
+            stems.length > 0 && stems.every((part, offset) => this.#clause.tokens[index + offset]?.stem === part),
+        );
         if (at < 0) continue;
         this.state.coverage.cover(at, at + stems.length);
         return option;
@@ -161,7 +196,9 @@ class InputFiller {
   }
 
   #numbers(): number[] | undefined {
-    const found = this.#clause.tokens.flatMap((token, index) => (token.value === undefined || this.state.coverage.has(index) ? [] : [{ value: token.value, index }]));
+    const found = this.#clause.tokens.flatMap((token, index) =>
+      token.value === undefined || this.state.coverage.has(index) ? [] : [{ value: token.value, index }],
+    );
     for (const { index } of found) this.state.coverage.cover(index);
     return found.length === 0 ? undefined : found.map(({ value }) => value);
   }
@@ -181,14 +218,21 @@ class InputFiller {
   }
 
   #text(name: string, required: boolean): string | undefined {
-    if (isColumnName(name) && this.#source !== undefined) return this.#columns(name)?.[0] ?? (required ? this.#onlyColumn() : undefined);
+    if (isColumnName(name) && this.#source !== undefined)
+      return this.#columns(name)?.[0] ?? (required ? this.#onlyColumn() : undefined);
     if (/path|file/i.test(name)) {
-      const scope = scopeOf(this.#clause, this.state.coverage, [...textFiles(this.#survey), ...this.#survey.tables], { words: [], label: "" });
+      const scope = scopeOf(this.#clause, this.state.coverage, [...textFiles(this.#survey), ...this.#survey.tables], {
+        words: [],
+        label: "",
+      });
       if (scope?.paths.length === 1) return scope.paths[0];
-      if (scope !== undefined && required) this.state.problems.push(`Which file is meant: ${scope.paths.slice(0, 8).join(", ")}?`);
+      if (scope !== undefined && required)
+        this.state.problems.push(`Which file is meant: ${scope.paths.slice(0, 8).join(", ")}?`);
       return undefined;
     }
-    const quoted = this.#clause.tokens.findIndex((token, index) => token.kind === "quoted" && !this.state.coverage.has(index));
+    const quoted = this.#clause.tokens.findIndex(
+      (token, index) => token.kind === "quoted" && !this.state.coverage.has(index),
+    );
     if (quoted >= 0) {
       this.state.coverage.cover(quoted);
       return this.#clause.tokens[quoted]!.text;
@@ -225,4 +269,3 @@ function isColumnName(name: string): boolean {
 function fitsName(name: string, column: SurveyColumn): boolean {
   return !/date|time/i.test(name) || column.type === "date";
 }
-

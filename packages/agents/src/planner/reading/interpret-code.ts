@@ -19,7 +19,9 @@ export function interpretCode(clause: Clause, survey: Survey): Reading | undefin
   const noteWords = ["note", "document", "markdown", "text"];
   if (has("todo")) {
     cover("todo", "list", "measure-count", "report", "files", "code", "notes");
-    for (const [index, token] of clause.tokens.entries()) if (["open", "all", "items", "remaining", "unfinished", "comments", "every", "each"].includes(token.word)) coverage.cover(index);
+    for (const [index, token] of clause.tokens.entries())
+      if (["open", "all", "items", "remaining", "unfinished", "comments", "every", "each"].includes(token.word))
+        coverage.cover(index);
     const done = clause.tokens.findIndex((token) => ["done", "finished", "completed", "checked"].includes(token.word));
     if (done >= 0) coverage.cover(done);
     const scoped = new Coverage(clause);
@@ -34,29 +36,40 @@ export function interpretCode(clause: Clause, survey: Survey): Reading | undefin
     if ((both || notes !== undefined) && survey.documents.length > 0) {
       const scope = notes ?? wholeScope(survey.documents);
       const state = done < 0 ? "open" : "done";
-      results.push(step("list-note-tasks", "matches", scope, `${done < 0 ? "Open" : "Done"} tasks in ${scope.label}`, { state }));
+      results.push(
+        step("list-note-tasks", "matches", scope, `${done < 0 ? "Open" : "Done"} tasks in ${scope.label}`, { state }),
+      );
     }
     if (results.length === 0) problems.push("There are no notes and no source files to look for to-dos in.");
   } else if (has("complexity")) {
     cover("complexity", "list", "measure-count", "report", "code", "superlative-high", "files");
-    const scope = scopeOf(clause, coverage, survey.code, { words: codeWords, label: "the code" }) ?? wholeScope(survey.code);
+    const scope =
+      scopeOf(clause, coverage, survey.code, { words: codeWords, label: "the code" }) ?? wholeScope(survey.code);
     if (survey.code.length === 0) problems.push("There is no source code in the folder.");
     const base = step("measure-complexity", "table", scope, `Complexity of the functions in ${scope.label}`);
     const most = has("superlative-high");
     const number = clause.tokens.findIndex((token, index) => token.value !== undefined && !coverage.has(index));
     if (number >= 0) coverage.cover(number);
-    for (const [index, token] of clause.tokens.entries()) if (["function", "functions", "method", "methods", "cyclomatic"].includes(token.word)) coverage.cover(index);
+    for (const [index, token] of clause.tokens.entries())
+      if (["function", "functions", "method", "methods", "cyclomatic"].includes(token.word)) coverage.cover(index);
     const plural = clause.tokens.some((token) => token.word === "functions" || token.word === "methods");
     if (number >= 0 || (most && !plural)) {
       const count = number >= 0 ? clause.tokens[number]!.value! : 1;
-      results.push({ node: limitTable(base.node, count), heading: count === 1 ? "Most complex function" : `${count} most complex functions` });
+      results.push({
+        node: limitTable(base.node, count),
+        heading: count === 1 ? "Most complex function" : `${count} most complex functions`,
+      });
     } else results.push(base);
   } else if (has("code-count") || (has("line", "files") && has("code", "measure-count"))) {
     const lines = has("code-count", "line");
     cover("code-count", "line", "list", "measure-count", "report", "code", "measure-sum", "files");
-    const scope = scopeOf(clause, coverage, survey.code, { words: codeWords, label: "the code" }) ?? wholeScope(survey.code);
+    const scope =
+      scopeOf(clause, coverage, survey.code, { words: codeWords, label: "the code" }) ?? wholeScope(survey.code);
     if (survey.code.length === 0 || !lines) return undefined;
-    const perFile = clause.tokens.some((token, index) => /^files?$/.test(token.word) && ["per", "each", "every", "by"].includes(clause.tokens[index - 1]?.word ?? ""));
+    const perFile = clause.tokens.some(
+      (token, index) =>
+        /^files?$/.test(token.word) && ["per", "each", "every", "by"].includes(clause.tokens[index - 1]?.word ?? ""),
+    );
     for (const [index, token] of clause.tokens.entries()) {
       if (["language", "languages"].includes(token.word) || (perFile && /^files?$/.test(token.word))) {
         coverage.cover(index);
@@ -68,7 +81,18 @@ export function interpretCode(clause: Clause, survey: Survey): Reading | undefin
   return { results, missing: coverage.missing(), problems, assumptions, score: 3, about: "the source code and notes" };
 }
 
-function step(operation: PlanNode["operation"], gives: PlanNode["gives"], scope: FileScope, title: string, extra: Readonly<Record<string, unknown>> = {}): ReadingResult {
-  const node: PlanNode = { operation, gives, slots: { pattern: scope.pattern, ...(gives === "matches" ? { maximum: 10_000 } : {}), ...extra }, title: title.slice(0, 250) };
+function step(
+  operation: PlanNode["operation"],
+  gives: PlanNode["gives"],
+  scope: FileScope,
+  title: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): ReadingResult {
+  const node: PlanNode = {
+    operation,
+    gives,
+    slots: { pattern: scope.pattern, ...(gives === "matches" ? { maximum: 10_000 } : {}), ...extra },
+    title: title.slice(0, 250),
+  };
   return { node, heading: title.slice(0, 250) };
 }

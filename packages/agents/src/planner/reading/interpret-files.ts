@@ -28,9 +28,11 @@ const extensions: Readonly<Record<string, string>> = {
 /** Reads a clause about the files themselves: which there are, how many, the largest or newest. */
 export function interpretFiles(clause: Clause, survey: Survey): Reading | undefined {
   const has = (...concepts: string[]): boolean => clause.spans.some((span) => concepts.includes(span.concept));
-  if (!has("files") || !(has("list", "measure-count") || has("superlative-high", "superlative-date-high"))) return undefined;
+  if (!has("files") || !(has("list", "measure-count") || has("superlative-high", "superlative-date-high")))
+    return undefined;
   const coverage = new Coverage(clause);
-  for (const span of clause.spans) if (["files", "list", "measure-count", "report"].includes(span.concept)) coverage.cover(span.from, span.to);
+  for (const span of clause.spans)
+    if (["files", "list", "measure-count", "report"].includes(span.concept)) coverage.cover(span.from, span.to);
   const slots: Record<string, unknown> = {};
   const labels: string[] = [];
   for (const [index, token] of clause.tokens.entries()) {
@@ -51,7 +53,8 @@ export function interpretFiles(clause: Clause, survey: Survey): Reading | undefi
     const at = clause.tokens.findIndex((token) => token.value !== undefined);
     if (at >= 0) coverage.cover(at);
     slots["sort"] = order.sort;
-    slots["maximum"] = at >= 0 ? clause.tokens[at]!.value! : clause.tokens.some((token) => token.word === "files") ? 10 : 1;
+    slots["maximum"] =
+      at >= 0 ? clause.tokens[at]!.value! : clause.tokens.some((token) => token.word === "files") ? 10 : 1;
     labels.push(order.sort);
   }
   if (slots["extension"] === undefined) {
@@ -64,7 +67,14 @@ export function interpretFiles(clause: Clause, survey: Survey): Reading | undefi
   }
   const title = `Files ${labels.join(", ")}`.trim();
   const node: PlanNode = { operation: "find-files", gives: "files", slots, title: title.slice(0, 250) };
-  return { results: [{ node, heading: title }], missing: coverage.missing(), problems: [], assumptions: [], score: 1, about: "the files" };
+  return {
+    results: [{ node, heading: title }],
+    missing: coverage.missing(),
+    problems: [],
+    assumptions: [],
+    score: 1,
+    about: "the files",
+  };
 }
 
 /** Reads a clause that asks for one document: its text, outline, or the document in another form. */
@@ -84,21 +94,50 @@ export function interpretDocument(clause: Clause, survey: Survey): Reading | und
   if (operation === undefined) return undefined;
   const coverage = new Coverage(clause);
   for (const span of clause.spans)
-    if (["outline", "convert", "to-html", "to-markdown", "to-text", "read", "list", "files", "notes"].includes(span.concept)) coverage.cover(span.from, span.to);
+    if (
+      ["outline", "convert", "to-html", "to-markdown", "to-text", "read", "list", "files", "notes"].includes(
+        span.concept,
+      )
+    )
+      coverage.cover(span.from, span.to);
   if (operation === "convert-to-markdown")
     for (const [index, token] of clause.tokens.entries()) if (token.word === "markdown") coverage.cover(index);
   const titled = survey.documents.map((document) => ({ path: document.path, stems: document.stems }));
   const scoped = new Coverage(clause);
-  const scope = scopeOf(clause, scoped, operation === "read-file" ? [...titled, ...survey.code] : titled, { words: [], label: "" });
+  const scope = scopeOf(clause, scoped, operation === "read-file" ? [...titled, ...survey.code] : titled, {
+    words: [],
+    label: "",
+  });
   if (scope === undefined) return undefined;
   for (const index of clause.tokens.keys()) if (scoped.has(index)) coverage.cover(index);
   const named = clause.tokens.some((token) => token.kind === "path" || token.kind === "quoted");
   if (operation === "read-file" && !named) return undefined;
-  const wanted = operation === "convert-to-markdown" ? scope.paths.filter((path) => extensionOf(path).startsWith("htm")) : scope.paths;
+  const wanted =
+    operation === "convert-to-markdown"
+      ? scope.paths.filter((path) => extensionOf(path).startsWith("htm"))
+      : scope.paths;
   const problems = wanted.length === 1 ? [] : [`Which document is meant: ${wanted.slice(0, 8).join(", ")}?`];
   const path = wanted[0] ?? scope.paths[0]!;
-  const gives = operation === "outline-document" ? "table" : operation === "extract-text" || operation === "read-file" ? "text" : "document";
-  const verb = { "outline-document": "Outline of", "convert-to-html": "HTML of", "convert-to-markdown": "Markdown of", "extract-text": "Text of", "read-file": "Content of" }[operation];
+  const gives =
+    operation === "outline-document"
+      ? "table"
+      : operation === "extract-text" || operation === "read-file"
+        ? "text"
+        : "document";
+  const verb = {
+    "outline-document": "Outline of",
+    "convert-to-html": "HTML of",
+    "convert-to-markdown": "Markdown of",
+    "extract-text": "Text of",
+    "read-file": "Content of",
+  }[operation];
   const node: PlanNode = { operation, gives, slots: { path }, title: `${verb} ${path}` };
-  return { results: [{ node, heading: node.title }], missing: coverage.missing(), problems, assumptions: [], score: 2, about: path };
+  return {
+    results: [{ node, heading: node.title }],
+    missing: coverage.missing(),
+    problems,
+    assumptions: [],
+    score: 2,
+    about: path,
+  };
 }

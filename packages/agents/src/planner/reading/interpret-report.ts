@@ -6,12 +6,15 @@ export interface ReportWish {
 }
 
 const reportWords = new Set(
-  "report reports summary summarise summarize findings conclusions document documents write writing up results result everything all html markdown page put collect gather combine compile into single nice short brief full overview above save deliver finish titled called named it them this that text format formatted".split(" "),
+  "report reports summary summarise summarize findings conclusions document documents write writing up results result everything all html markdown page put collect gather combine compile into single nice short brief full overview above save deliver finish titled called named it them this that text format formatted".split(
+    " ",
+  ),
 );
 
 /** Reads a clause that asks for nothing but a report, such as "and write a report titled 'March'". */
 export function interpretReport(clause: Clause): ReportWish | undefined {
-  if (!clause.spans.some((span) => span.concept === "report") && !/\b(summary|write.?up)\b/i.test(clause.text)) return undefined;
+  if (!clause.spans.some((span) => span.concept === "report") && !/\b(summary|write.?up)\b/i.test(clause.text))
+    return undefined;
   const coverage = new Coverage(clause);
   let title: string | undefined;
   for (const [index, token] of clause.tokens.entries()) {
@@ -27,7 +30,9 @@ export function interpretReport(clause: Clause): ReportWish | undefined {
 /** Words that point back at what was asked before: "chart it", "plot that", "show the result as a bar chart". */
 export function pointsBack(clause: Clause): boolean {
   const coverage = new Coverage(clause);
-  for (const span of clause.spans) if (span.concept.startsWith("chart") || span.concept === "list") coverage.cover(span.from, span.to);
-  for (const [index, token] of clause.tokens.entries()) if (["same", "totals", "numbers", "as"].includes(token.word)) coverage.cover(index);
+  for (const span of clause.spans)
+    if (span.concept.startsWith("chart") || span.concept === "list") coverage.cover(span.from, span.to);
+  for (const [index, token] of clause.tokens.entries())
+    if (["same", "totals", "numbers", "as"].includes(token.word)) coverage.cover(index);
   return clause.spans.some((span) => span.concept.startsWith("chart")) && coverage.missing().length === 0;
 }

@@ -33,7 +33,8 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
   for (const span of state.spans("group")) {
     const every = ["every", "each"].includes(clause.tokens[span.from]!.word) && span.to - span.from === 1;
     const next = state.mentionAt(span.to);
-    if (every && (next?.kind === "file" || state.spans("list").some((list) => list.from === span.to))) state.coverage.cover(span.from);
+    if (every && (next?.kind === "file" || state.spans("list").some((list) => list.from === span.to)))
+      state.coverage.cover(span.from);
   }
   if (state.conditions.length > 0) coverWords(state, ["only", "just", "but", "whose"]);
   return {
@@ -47,7 +48,9 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
     named: state.mentions.length > 0,
     namesFile: state.fileMentions.some((mention) => mention.exact),
     values: values.flatMap((mention) => mention.values.map((value) => value.toLowerCase())),
-    ...(answer?.chart === undefined ? {} : { axes: { ...answer.chart, node: answer.series?.[0]?.node ?? answer.node } }),
+    ...(answer?.chart === undefined
+      ? {}
+      : { axes: { ...answer.chart, node: answer.series?.[0]?.node ?? answer.node } }),
   };
 }
 
@@ -55,7 +58,8 @@ function finish(question: TableQuestion, answer: TableAnswer): ReadingResult[] {
   const { state } = question;
   const results = addCharts(question, answer);
   if (results.some((result) => result.heading === "")) state.problems.push("The question has no result.");
-  const where = state.conditions.length === 0 ? "" : ` where ${describeConditions(state.conditions, answer.match ?? "all")}`;
+  const where =
+    state.conditions.length === 0 ? "" : ` where ${describeConditions(state.conditions, answer.match ?? "all")}`;
   return results.map((result) => ({ node: result.node, heading: `${result.heading}${where}`.slice(0, 250) }));
 }
 
@@ -64,14 +68,22 @@ function coverPersons(state: ReadingState): void {
   const persons = state.source.columns.filter((column) => columnIsOf(column, "person"));
   if (persons.length !== 1 || persons[0]!.distinct < state.source.rows) return;
   for (const [index, token] of state.clause.tokens.entries()) {
-    if (token.kind !== "word" || state.mentionAt(index) !== undefined || !groupsOf(token.stem).has("person") || token.word === "who" || token.word === "name") continue;
+    if (
+      token.kind !== "word" ||
+      state.mentionAt(index) !== undefined ||
+      !groupsOf(token.stem).has("person") ||
+      token.word === "who" ||
+      token.word === "name"
+    )
+      continue;
     state.coverage.cover(index);
     state.assumptions.push(`“${token.text}” was taken to mean the rows of ${state.source.label}.`);
   }
 }
 
 function coverWords(state: ReadingState, words: readonly string[]): void {
-  for (const [index, token] of state.clause.tokens.entries()) if (words.includes(token.word)) state.coverage.cover(index);
+  for (const [index, token] of state.clause.tokens.entries())
+    if (words.includes(token.word)) state.coverage.cover(index);
 }
 
 function scoreOf(state: ReadingState): number {

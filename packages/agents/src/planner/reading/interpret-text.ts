@@ -10,17 +10,24 @@ import { scopeOf, textFiles, wholeScope } from "./scope.ts";
 export function interpretText(clause: Clause, survey: Survey): Reading | undefined {
   const coverage = new Coverage(clause);
   const searches = clause.spans.filter((span) => span.concept === "search");
-  const strong = searches.some((span) => clause.tokens[span.from]!.word !== "about" && clause.tokens[span.from]!.word !== "the");
+  const strong = searches.some(
+    (span) => clause.tokens[span.from]!.word !== "about" && clause.tokens[span.from]!.word !== "the",
+  );
   const tables = survey.tables.map((table) => ({ path: table.path, stems: [] as string[] }));
   const quotedFiles = [...textFiles(survey), ...tables];
-  const scope = scopeOf(clause, coverage, quotedFiles, { words: ["note", "text", "document", "markdown", "log", "file", "code"], label: "the texts" });
+  const scope = scopeOf(clause, coverage, quotedFiles, {
+    words: ["note", "text", "document", "markdown", "log", "file", "code"],
+    label: "the texts",
+  });
   const counts = clause.spans.some((span) => span.concept === "measure-count");
   const lists = clause.spans.some((span) => span.concept === "list" || span.concept === "line");
   if (searches.length === 0 && !(scope?.named === true && (counts || lists))) return undefined;
   for (const span of clause.spans)
-    if (["search", "list", "line", "measure-count", "files", "report"].includes(span.concept)) coverage.cover(span.from, span.to);
+    if (["search", "list", "line", "measure-count", "files", "report"].includes(span.concept))
+      coverage.cover(span.from, span.to);
   const quoted = clause.tokens.findIndex((token, index) => token.kind === "quoted" && !coverage.has(index));
-  const query = quoted >= 0 ? { text: clause.tokens[quoted]!.text, from: quoted, to: quoted + 1 } : queryOf(clause, coverage);
+  const query =
+    quoted >= 0 ? { text: clause.tokens[quoted]!.text, from: quoted, to: quoted + 1 } : queryOf(clause, coverage);
   if (query === undefined) return undefined;
   coverage.cover(query.from, query.to);
   const files = scope ?? wholeScope(textFiles(survey));
@@ -44,14 +51,22 @@ export function interpretText(clause: Clause, survey: Survey): Reading | undefin
 /** The one stretch of words that nothing else accounts for. Two stretches are two topics, which one search is not. */
 function queryOf(clause: Clause, coverage: Coverage): { text: string; from: number; to: number } | undefined {
   const free = clause.tokens.flatMap((token, index) =>
-    !coverage.has(index) && token.kind !== "symbol" && !(token.kind === "word" && isStopWord(token.word)) && beyondReach(token.stem) === undefined ? [index] : [],
+    !coverage.has(index) &&
+    token.kind !== "symbol" &&
+    !(token.kind === "word" && isStopWord(token.word)) &&
+    beyondReach(token.stem) === undefined
+      ? [index]
+      : [],
   );
   const from = free[0];
   const last = free.at(-1);
   if (from === undefined || last === undefined) return undefined;
   for (let at = from; at <= last; at++) if (!free.includes(at)) return undefined;
   const words = clause.tokens.slice(from, last + 1);
-  const text = words.length === 1 && words[0]!.kind === "word" ? singular(words[0]!.text) : words.map((token) => token.text).join(" ");
+  const text =
+    words.length === 1 && words[0]!.kind === "word"
+      ? singular(words[0]!.text)
+      : words.map((token) => token.text).join(" ");
   return { text, from, to: last + 1 };
 }
 

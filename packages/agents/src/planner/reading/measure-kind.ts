@@ -8,7 +8,11 @@ import { columnIsOf } from "./mentions.ts";
 export function measureKind(column: SurveyColumn): "additive" | "intensive" | "unknown" {
   const intensive = ["temperature", "rating", "speed", "age", "height"] as const;
   if (intensive.some((group) => columnIsOf(column, group))) return "intensive";
-  if (column.stems.some((part) => ["price", "rate", "percent", "pct", "ratio", "average", "avg", "humidity", "latency", "level"].includes(part))) {
+  if (
+    column.stems.some((part) =>
+      ["price", "rate", "percent", "pct", "ratio", "average", "avg", "humidity", "latency", "level"].includes(part),
+    )
+  ) {
     return "intensive";
   }
   const additive = ["money", "quantity", "distance", "duration", "weight", "rain", "energy"] as const;

@@ -42,7 +42,7 @@ export function findMentions(clause: Clause, source: TableSource): Mention[] {
   const mentions: Mention[] = [];
   const inPhrase = (index: number): boolean =>
     clause.spans.some((span) => span.to - span.from > 1 && span.from <= index && index < span.to);
-  for (let start = 0; start < tokens.length; ) {
+  for (let start = 0; start < tokens.length;) {
     const token = tokens[start]!;
     const column = columnAt(tokens, start, source);
     const value = valueAt(tokens, start, source);
@@ -68,7 +68,23 @@ export function findMentions(clause: Clause, source: TableSource): Mention[] {
   return mentions;
 }
 
-const unspecific = new Set(["of", "the", "in", "on", "at", "and", "per", "a", "is", "to", "for", "by", "total", "id", "no"]);
+const unspecific = new Set([
+  "of",
+  "the",
+  "in",
+  "on",
+  "at",
+  "and",
+  "per",
+  "a",
+  "is",
+  "to",
+  "for",
+  "by",
+  "total",
+  "id",
+  "no",
+]);
 
 function columnAt(tokens: readonly Token[], start: number, source: TableSource): ColumnMention | undefined {
   const token = tokens[start]!;
@@ -79,7 +95,13 @@ function columnAt(tokens: readonly Token[], start: number, source: TableSource):
       ? undefined
       : { kind: "column", columns, from: start, to: start + 1, quality: "full", negated: false };
   }
-  if (token.kind !== "word" || (isStopWord(token.word) && !source.columns.some((column) => column.stems.length === 1 && column.stems[0] === token.stem && token.stem !== "a")))
+  if (
+    token.kind !== "word" ||
+    (isStopWord(token.word) &&
+      !source.columns.some(
+        (column) => column.stems.length === 1 && column.stems[0] === token.stem && token.stem !== "a",
+      ))
+  )
     return undefined;
   let best: ColumnMention | undefined;
   for (const column of source.columns) {
@@ -123,7 +145,8 @@ function valueAt(tokens: readonly Token[], start: number, source: TableSource): 
       const parts = tokenize(value).filter((part) => part.kind !== "symbol");
       const said = tokens.slice(start, start + parts.length);
       if (parts.length > 0 && parts.every((part, index) => alike(part, said[index]))) {
-        if (parts.length === 1 && (isStopWord(token.word) || token.word.length < 2) && !/\p{Lu}/u.test(token.text)) continue;
+        if (parts.length === 1 && (isStopWord(token.word) || token.word.length < 2) && !/\p{Lu}/u.test(token.text))
+          continue;
         if (best === undefined || parts.length > best.to - best.from)
           best = { kind: "value", column, values: [value], from: start, to: start + parts.length, quality: "full" };
       } else if (token.kind === "word" && token.word.length >= 3 && !isStopWord(token.word)) {
@@ -149,7 +172,10 @@ function fileAt(tokens: readonly Token[], start: number, source: TableSource): F
   if (token.kind === "path" || token.kind === "quoted") {
     const said = token.text.toLowerCase().replace(/^\.\//, "");
     const exact = source.tables.some(
-      ({ path }) => path.toLowerCase() === said || path.toLowerCase().endsWith(`/${said}`) || path.toLowerCase().replace(/\.[^.]+$/, "") === said,
+      ({ path }) =>
+        path.toLowerCase() === said ||
+        path.toLowerCase().endsWith(`/${said}`) ||
+        path.toLowerCase().replace(/\.[^.]+$/, "") === said,
     );
     return exact ? { kind: "file", from: start, to: start + 1, exact: true } : undefined;
   }
@@ -164,7 +190,11 @@ function fileAt(tokens: readonly Token[], start: number, source: TableSource): F
 /** "run" and "runner", "borrow" and "borrowings": one is the other with an ending. */
 function related(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length >= 4 && long.startsWith(short) && ["er", "or", "ing", "ment", "ation", "ion", "al", "s", "n"].includes(long.slice(short.length));
+  return (
+    short.length >= 4 &&
+    long.startsWith(short) &&
+    ["er", "or", "ing", "ment", "ation", "ion", "al", "s", "n"].includes(long.slice(short.length))
+  );
 }
 
 /** Columns a word is related to by kind: "spent" to a column of money. Types must fit what the kind is about. */

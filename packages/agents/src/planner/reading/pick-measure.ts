@@ -29,7 +29,8 @@ function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[
     if (numeric.length === 0) continue;
     const hinted = numeric.filter((column) => hints.some((hint) => columnIsOf(column, hint)));
     const measured = measureColumns(numeric);
-    const choice = numeric.length === 1 ? numeric : hinted.length === 1 ? hinted : measured.length === 1 ? measured : numeric;
+    const choice =
+      numeric.length === 1 ? numeric : hinted.length === 1 ? hinted : measured.length === 1 ? measured : numeric;
     state.use(mention);
     if (choice.length > 1) {
       const said = words(state, mention.from, mention.to);
@@ -40,12 +41,16 @@ function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[
   if (named.length > 0) return named;
   for (const [index, token] of state.clause.tokens.entries()) {
     if (token.kind !== "word" || state.coverage.has(index) || isStopWord(token.word)) continue;
-    const related = measureColumns(relatedColumns(token.stem, state.source).filter((column) => column.type === "number"));
+    const related = measureColumns(
+      relatedColumns(token.stem, state.source).filter((column) => column.type === "number"),
+    );
     if (related.length === 0) continue;
     state.coverage.cover(index);
     return settle(state, related, `“${token.text}”`);
   }
-  const hinted = measureColumns(state.source.columns.filter((column) => hints.some((hint) => columnIsOf(column, hint))));
+  const hinted = measureColumns(
+    state.source.columns.filter((column) => hints.some((hint) => columnIsOf(column, hint))),
+  );
   if (hinted.length > 0) return settle(state, hinted, "the question");
   const all = measureColumns(state.source.columns);
   if (all.length === 1 && hints.length === 0) return settle(state, all, "the question");
@@ -59,7 +64,9 @@ function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[
 
 function settle(state: ReadingState, columns: readonly SurveyColumn[], what: string): SurveyColumn[] {
   if (columns.length > 1) {
-    state.problems.push(`For ${what} there are several columns: ${columns.map((column) => column.name).join(", ")}; name one.`);
+    state.problems.push(
+      `For ${what} there are several columns: ${columns.map((column) => column.name).join(", ")}; name one.`,
+    );
     return [columns[0]!];
   }
   const assumption = `${what === "the question" ? "The question" : what} was taken to be about the column ${columns[0]!.name}.`;

@@ -7,7 +7,16 @@ import { readCount } from "./read-count.ts";
 import { readSubject } from "./subject.ts";
 import { readLeadingOrder, readSuperlative } from "./superlative.ts";
 import type { Group } from "./state.ts";
-import { aggregateTable, filterTable, type Measure, measureTitle, capital, pivotTable, singleNumber, sortTable } from "./table-nodes.ts";
+import {
+  aggregateTable,
+  filterTable,
+  type Measure,
+  measureTitle,
+  capital,
+  pivotTable,
+  singleNumber,
+  sortTable,
+} from "./table-nodes.ts";
 import type { TableAnswer, TableQuestion } from "./table-question.ts";
 import { columnStep } from "./table-nodes.ts";
 
@@ -34,6 +43,11 @@ export function readCalculation(question: TableQuestion): TableAnswer | undefine
     }
   }
   addListedValues(question, groups, compares);
+  if (groups.length === 0 && operations.length > 0 && state.has("sort")) {
+    // "rank the wards by number of visits": what is ranked are the groups, what follows by is the order.
+    const subject = readSubject(state);
+    if (subject !== undefined) groups.push(subject);
+  }
   if (compares && groups.length === 0) {
     const subject = readSubject(state);
     if (subject === undefined) state.problems.push("It is not clear what should be compared with what.");
@@ -47,7 +61,11 @@ export function readCalculation(question: TableQuestion): TableAnswer | undefine
   if (groups.length === 0) {
     if (measures.length === 1 && !counted)
       return { node: singleNumber(table, measures[0]!), heading: capital(measureTitle(measures[0]!)), usesApart };
-    return { node: aggregateTable(table, [], measures), heading: capital(measures.map(measureTitle).join(", ")), usesApart };
+    return {
+      node: aggregateTable(table, [], measures),
+      heading: capital(measures.map(measureTitle).join(", ")),
+      usesApart,
+    };
   }
   return { ...groupedAnswer(question, table, groups, measures), usesApart };
 }
@@ -78,7 +96,12 @@ function groupedAnswer(
     // A chart of two groups draws one series for each value of the second.
     const pivot = pivotTable(table, rows, columns, measures[0]!);
     const readable = time !== undefined && columns.column.distinct <= 12 && node.operation === "aggregate-table";
-    return { node: readable ? pivot : node, heading, chart: { x: rows.as, y: [], isTime: time !== undefined }, series: [{ name: heading, node: pivot }] };
+    return {
+      node: readable ? pivot : node,
+      heading,
+      chart: { x: rows.as, y: [], isTime: time !== undefined },
+      series: [{ name: heading, node: pivot }],
+    };
   }
   return {
     node,
@@ -107,41 +130,69 @@ function readMeasures(
   let wanted = operations;
   if (operations.length === 0) {
     const kinds = columns.map(measureKind);
-    const onePerGroup = groups.length === 1 && groups[0]!.part === "value" && groups[0]!.column.distinct === state.source.rows;
+    const onePerGroup =
+      groups.length === 1 && groups[0]!.part === "value" && groups[0]!.column.distinct === state.source.rows;
     if (!onePerGroup && kinds.some((kind) => kind !== "additive"))
       state.problems.push(`Should ${columns.map((column) => column.name).join(", ")} be added up or averaged?`);
-    else if (!onePerGroup) state.assumptions.push(`${columns.map((column) => column.name).join(", ")} was added up for each group.`);
+    else if (!onePerGroup)
+      state.assumptions.push(`${columns.map((column) => column.name).join(", ")} was added up for each group.`);
     wanted = ["sum"];
   }
   refuseMixedSigns(question, columns, wanted, total);
   return columns.flatMap((column) =>
-    wanted.map((operation) => ({ operation, column: column.name, as: measureTitle({ operation, column: column.name }) })),
+    wanted.map((operation) => ({
+      operation,
+      column: column.name,
+      as: measureTitle({ operation, column: column.name }),
+    })),
   );
 }
 
 /** Money in and money out in one column cannot simply be added up for "spent". */
-function refuseMixedSigns(question: TableQuestion, columns: readonly { name: string; minimum: number | undefined; maximum: number | undefined }[], operations: readonly Operation[], _total: boolean): void {
-  const spends = question.state.clause.tokens.some((token) => ["spend", "expens", "earn", "incom", "pay", "cost"].includes(token.stem));
+function refuseMixedSigns(
+  question: TableQuestion,
+  columns: readonly { name: string; minimum: number | undefined; maximum: number | undefined }[],
+  operations: readonly Operation[],
+  _total: boolean,
+): void {
+  const spends = question.state.clause.tokens.some((token) =>
+    ["spend", "expens", "earn", "incom", "pay", "cost"].includes(token.stem),
+  );
   for (const column of columns) {
-    if (spends && operations.includes("sum") && (column.minimum ?? 0) < 0 && (column.maximum ?? 0) > 0 && question.state.conditions.every((condition) => condition.column !== column.name))
-      question.state.problems.push(`${column.name} holds amounts above and below zero; say “where ${column.name} is below 0” or above.`);
+    if (
+      spends &&
+      operations.includes("sum") &&
+      (column.minimum ?? 0) < 0 &&
+      (column.maximum ?? 0) > 0 &&
+      question.state.conditions.every((condition) => condition.column !== column.name)
+    )
+      question.state.problems.push(
+        `${column.name} holds amounts above and below zero; say “where ${column.name} is below 0” or above.`,
+      );
   }
 }
 
 /** True when the only thing named is the file's own noun: "loans per month". */
 function isAboutRows({ state }: TableQuestion): boolean {
-  const numeric = state.columnMentions.some((mention) => !state.used.has(mention) && mention.columns.some((column) => column.type === "number"));
-  return !numeric && state.fileMentions.some((mention) => !mention.exact) && measureKindOfFile(state.source.stems) === "rows";
+  const numeric = state.columnMentions.some(
+    (mention) => !state.used.has(mention) && mention.columns.some((column) => column.type === "number"),
+  );
+  return (
+    !numeric && state.fileMentions.some((mention) => !mention.exact) && measureKindOfFile(state.source.stems) === "rows"
+  );
 }
 
 function measureKindOfFile(stems: readonly string[]): "rows" | "money" {
-  return stems.some((part) => ["bill", "expens", "cost", "spend", "sale", "payment", "incom", "budget"].includes(part)) ? "money" : "rows";
+  return stems.some((part) => ["bill", "expens", "cost", "spend", "sale", "payment", "incom", "budget"].includes(part))
+    ? "money"
+    : "rows";
 }
 
 /** "rent and water": several values of one column are shown apart, unless they are said to be taken together. */
 function addListedValues({ state }: TableQuestion, groups: Group[], compares: boolean): void {
   if (!compares && (state.has("or") || /\b(together|combined|altogether|in total|in all)\b/i.test(state.clause.text))) {
-    for (const [index, token] of state.clause.tokens.entries()) if (token.word === "together") state.coverage.cover(index);
+    for (const [index, token] of state.clause.tokens.entries())
+      if (token.word === "together") state.coverage.cover(index);
     return;
   }
   for (const condition of state.conditions) {
@@ -154,13 +205,20 @@ function addListedValues({ state }: TableQuestion, groups: Group[], compares: bo
 }
 
 /** "average number of loans per member", "average monthly cost": a calculation over groups, then over their results. */
-function nestedAnswer(question: TableQuestion, table: TableAnswer["node"], groups: readonly Group[], operations: readonly Operation[]): TableAnswer | undefined {
+function nestedAnswer(
+  question: TableQuestion,
+  table: TableAnswer["node"],
+  groups: readonly Group[],
+  operations: readonly Operation[],
+): TableAnswer | undefined {
   const { state } = question;
   const outer = operations.find((operation) => operation === "mean" || operation === "median");
   if (outer === undefined || groups.length === 0) return undefined;
   const countSpan = state.spans("measure-count")[0];
   const period = groups.find((group) => group.part !== "value");
-  const adjective = state.clause.tokens.some((token, index) => /^(daily|weekly|monthly|quarterly|yearly|annual)$/.test(token.word) && index > 0);
+  const adjective = state.clause.tokens.some(
+    (token, index) => /^(daily|weekly|monthly|quarterly|yearly|annual)$/.test(token.word) && index > 0,
+  );
   const next = countSpan === undefined ? undefined : state.mentionAt(countSpan.to);
   const countsColumn = next?.kind === "column" && next.columns.some((column) => column.type === "number");
   if (operations.includes("count") && !countsColumn && countSpan !== undefined) {
@@ -176,13 +234,27 @@ function nestedAnswer(question: TableQuestion, table: TableAnswer["node"], group
   const kind = measureKind(column);
   if (!saysTotal && kind === "intensive") return undefined;
   if (!saysTotal && kind === "unknown") {
-    state.problems.push(`Is ${column.name} to be added up for each ${period.as} before averaging, or averaged within it?`);
+    state.problems.push(
+      `Is ${column.name} to be added up for each ${period.as} before averaging, or averaged within it?`,
+    );
   }
-  state.assumptions.push(`${column.name} was added up for each ${period.as} that has rows; then the ${outer} of these totals was taken.`);
-  return outerAnswer(table, groups, { operation: "sum", column: column.name, as: measureTitle({ operation: "sum", column: column.name }) }, outer);
+  state.assumptions.push(
+    `${column.name} was added up for each ${period.as} that has rows; then the ${outer} of these totals was taken.`,
+  );
+  return outerAnswer(
+    table,
+    groups,
+    { operation: "sum", column: column.name, as: measureTitle({ operation: "sum", column: column.name }) },
+    outer,
+  );
 }
 
-function outerAnswer(table: TableAnswer["node"], groups: readonly Group[], inner: Measure, outer: "mean" | "median"): TableAnswer {
+function outerAnswer(
+  table: TableAnswer["node"],
+  groups: readonly Group[],
+  inner: Measure,
+  outer: "mean" | "median",
+): TableAnswer {
   const grouped = aggregateTable(table, groups, [inner]);
   const name = `${outer === "mean" ? "average" : "median"} ${measureTitle(inner)} per ${groups.map((group) => group.as).join(" and ")}`;
   return { node: columnStep(outer, "number", grouped, { column: inner.as }, capital(name)), heading: capital(name) };
@@ -197,6 +269,10 @@ function groupsWithLimit(question: TableQuestion): TableAnswer | undefined {
   }
   const counted = aggregateTable(baseTable(question), [group], [{ operation: "count", as: "rows" }]);
   const node = filterTable(counted, [{ column: "rows", operator: groupLimit.operator, value: groupLimit.value }]);
-  return { node, heading: `${capital(group.as)} by number of rows`, usesGroupLimit: true, chart: { x: group.as, y: ["rows"], isTime: false } };
+  return {
+    node,
+    heading: `${capital(group.as)} by number of rows`,
+    usesGroupLimit: true,
+    chart: { x: group.as, y: ["rows"], isTime: false },
+  };
 }
-

@@ -13,7 +13,13 @@ export function addCharts(question: TableQuestion, answer: TableAnswer): Reading
   if (wantsFile) {
     state.coverConcepts("export");
     exported.push({
-      node: columnStep("write-table", "files", answer.node, { path: `${slug(answer.heading)}.csv` }, `Save ${answer.heading} as CSV`),
+      node: columnStep(
+        "write-table",
+        "files",
+        answer.node,
+        { path: `${slug(answer.heading)}.csv` },
+        `Save ${answer.heading} as CSV`,
+      ),
       heading: "Saved as",
     });
   }
@@ -33,7 +39,12 @@ export function addCharts(question: TableQuestion, answer: TableAnswer): Reading
   return [result, ...charts, ...exported];
 }
 
-function chartOf({ state }: TableQuestion, chart: NonNullable<TableAnswer["chart"]>, table: PlanNode, title: string): PlanNode {
+function chartOf(
+  { state }: TableQuestion,
+  chart: NonNullable<TableAnswer["chart"]>,
+  table: PlanNode,
+  title: string,
+): PlanNode {
   const axes = { x: chart.x, y: chart.y, title };
   const draw = (operation: OperationName, slots: Readonly<Record<string, unknown>>): PlanNode =>
     columnStep(operation, "chart", table, slots, `Chart ${title}`.slice(0, 250));
@@ -45,6 +56,10 @@ function chartOf({ state }: TableQuestion, chart: NonNullable<TableAnswer["chart
 }
 
 function slug(text: string): string {
-  const words = text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
+  const words = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 60);
   return words === "" ? "table" : words;
 }

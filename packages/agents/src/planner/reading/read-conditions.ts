@@ -10,8 +10,22 @@ export interface GroupLimit {
   readonly value: number;
 }
 
-const comparators = { more: "greater", "at-least": "greater-or-equal", less: "less", "at-most": "less-or-equal", exactly: "equals" } as const;
-const symbols: Readonly<Record<string, string>> = { "<": "less", ">": "greater", "<=": "less-or-equal", ">=": "greater-or-equal", "=": "equals", "≤": "less-or-equal", "≥": "greater-or-equal" };
+const comparators = {
+  more: "greater",
+  "at-least": "greater-or-equal",
+  less: "less",
+  "at-most": "less-or-equal",
+  exactly: "equals",
+} as const;
+const symbols: Readonly<Record<string, string>> = {
+  "<": "less",
+  ">": "greater",
+  "<=": "less-or-equal",
+  ">=": "greater-or-equal",
+  "=": "equals",
+  "≤": "less-or-equal",
+  "≥": "greater-or-equal",
+};
 
 /** Reads comparisons with a number, such as "over 100" or "between 5 and 10 km". Returns a limit on group sizes, if one was said. */
 export function readNumberConditions(state: ReadingState): GroupLimit | undefined {
@@ -19,15 +33,17 @@ export function readNumberConditions(state: ReadingState): GroupLimit | undefine
   let groupLimit: GroupLimit | undefined;
   for (const span of state.spans("between")) {
     const [low, and, high] = [tokens[span.to], tokens[span.to + 1], tokens[span.to + 2]];
-    if (low?.value === undefined || and?.word !== "and" || high?.value === undefined || state.coverage.has(span.to)) continue;
+    if (low?.value === undefined || and?.word !== "and" || high?.value === undefined || state.coverage.has(span.to))
+      continue;
     const column = columnNear(state, span.from, span.to + 2);
     if (column === undefined) continue;
     state.coverage.cover(span.from, span.to + 3);
     state.conditions.push({ column: column.name, operator: "between", value: [low.value, high.value] });
   }
   readEqualities(state);
-  const comparisons: { from: number; to: number; operator: string }[] = Object.entries(comparators).flatMap(([concept, operator]) =>
-    state.spans(concept as keyof typeof comparators).map((span) => ({ from: span.from, to: span.to, operator })),
+  const comparisons: { from: number; to: number; operator: string }[] = Object.entries(comparators).flatMap(
+    ([concept, operator]) =>
+      state.spans(concept as keyof typeof comparators).map((span) => ({ from: span.from, to: span.to, operator })),
   );
   for (const [index, token] of tokens.entries()) {
     const operator = symbols[token.text];
@@ -39,7 +55,7 @@ export function readNumberConditions(state: ReadingState): GroupLimit | undefine
     const at = trailing ? from - 1 : /^[€$£]$/.test(tokens[to]?.text ?? "") ? to + 1 : to;
     const number = tokens[at];
     if (number?.value === undefined || state.coverage.has(at)) continue;
-    const noun = state.mentionAt((trailing ? to : at + 1));
+    const noun = state.mentionAt(trailing ? to : at + 1);
     if (noun?.kind === "file" && !noun.exact && state.columnMentions.every((mention) => mention.from !== noun.from)) {
       groupLimit = { operator, value: number.value };
       state.coverage.cover(Math.min(from, at), Math.max(to, at + 1));
@@ -63,17 +79,23 @@ function readEqualities(state: ReadingState): void {
     let at = mention.to;
     while (links.has(tokens[at]?.word ?? "")) at += 1;
     const token = tokens[at];
-    if (token?.kind !== "number" || token.value === undefined || state.coverage.has(at) || tokens[at + 1]?.text === "%") continue;
+    if (token?.kind !== "number" || token.value === undefined || state.coverage.has(at) || tokens[at + 1]?.text === "%")
+      continue;
     const negated = negationBefore(state, at);
     state.use(mention);
     state.coverage.cover(mention.from, at + 1);
-    state.conditions.push({ column: numeric[0]!.name, operator: negated ? "not-equals" : "equals", value: token.value });
+    state.conditions.push({
+      column: numeric[0]!.name,
+      operator: negated ? "not-equals" : "equals",
+      value: token.value,
+    });
   }
 }
 
 /** The number column that a comparison at a place is about: the unit after it, the column before it, else the only one. */
 function columnNear(state: ReadingState, from: number, to: number): SurveyColumn | undefined {
-  const numeric = (mention: ColumnMention): SurveyColumn[] => mention.columns.filter((column) => column.type === "number");
+  const numeric = (mention: ColumnMention): SurveyColumn[] =>
+    mention.columns.filter((column) => column.type === "number");
   const after = state.columnMentions.find((mention) => mention.from === to + 1 && numeric(mention).length === 1);
   if (after !== undefined) coverOfNoun(state, after.to, numeric(after)[0]!);
   const before = state.columnMentions.filter((mention) => mention.to <= from && numeric(mention).length === 1).at(-1);
@@ -84,20 +106,35 @@ function columnNear(state: ReadingState, from: number, to: number): SurveyColumn
     return numeric(chosen)[0];
   }
   const word = state.clause.tokens[to + 1];
-  const relatives = word?.kind === "word" ? state.source.columns.filter((column) => column.type === "number" && column.stems.some((part) => [...groupsOf(part)].some((group) => groupsOf(word.stem).has(group)))) : [];
+  const relatives =
+    word?.kind === "word"
+      ? state.source.columns.filter(
+          (column) =>
+            column.type === "number" &&
+            column.stems.some((part) => [...groupsOf(part)].some((group) => groupsOf(word.stem).has(group))),
+        )
+      : [];
   if (relatives.length === 1) {
     state.coverage.cover(to + 1);
     state.assumptions.push(`“${word!.text}” was taken to mean the column ${relatives[0]!.name}.`);
     return relatives[0];
   }
-  const hint = comparativeHints.find((entry) => entry.words.includes(state.clause.tokens[from]?.word ?? ""))?.groups ?? [];
+  const hint =
+    comparativeHints.find((entry) => entry.words.includes(state.clause.tokens[from]?.word ?? ""))?.groups ?? [];
   const measured = measureColumns(state.source.columns);
   const hinted = measured.filter((column) => hint.some((group) => columnIsOf(column, group)));
   // A limit that no value of a column comes near is not about that column.
-  const limits = state.clause.tokens.slice(from, to + 1).flatMap((token) => (token.value === undefined ? [] : [token.value]));
-  const within = measured.filter((column) => limits.some((limit) => limit >= (column.minimum ?? Infinity) && limit <= (column.maximum ?? -Infinity)));
+  const limits = state.clause.tokens
+    .slice(from, to + 1)
+    .flatMap((token) => (token.value === undefined ? [] : [token.value]));
+  const within = measured.filter((column) =>
+    limits.some((limit) => limit >= (column.minimum ?? Infinity) && limit <= (column.maximum ?? -Infinity)),
+  );
   const candidates = hinted.length > 0 ? hinted : within.length > 0 ? within : measured;
-  const phrase = state.clause.tokens.slice(from, to + 1).map((token) => token.text).join(" ");
+  const phrase = state.clause.tokens
+    .slice(from, to + 1)
+    .map((token) => token.text)
+    .join(" ");
   if (candidates.length === 1) {
     state.assumptions.push(`“${phrase}” was taken to be about the column ${candidates[0]!.name}.`);
     return candidates[0];
@@ -112,7 +149,12 @@ function coverOfNoun(state: ReadingState, at: number, column: SurveyColumn): voi
   const { tokens } = state.clause;
   const noun = tokens[at]?.word === "of" ? tokens[at + 1] : undefined;
   if (noun === undefined) return;
-  const same = column.stems.some((part) => part === noun.stem || part.startsWith(noun.stem) || [...groupsOf(noun.stem)].some((group) => columnIsOf(column, group)));
+  const same = column.stems.some(
+    (part) =>
+      part === noun.stem ||
+      part.startsWith(noun.stem) ||
+      [...groupsOf(noun.stem)].some((group) => columnIsOf(column, group)),
+  );
   if (same) state.coverage.cover(at, at + 2);
 }
 
@@ -126,10 +168,31 @@ const comparativeHints: readonly { words: readonly string[]; groups: readonly Wo
 
 /** Number columns that measure something rather than number it. */
 export function measureColumns(columns: readonly SurveyColumn[]): SurveyColumn[] {
-  return columns.filter((column) => column.type === "number" && !isKeyName(column.stems) && !(column.stems.length === 1 && column.stems[0] === "year"));
+  return columns.filter(
+    (column) =>
+      column.type === "number" &&
+      !isKeyName(column.stems) &&
+      !(column.stems.length === 1 && column.stems[0] === "year"),
+  );
 }
 
-const fillers = new Set(["the", "in", "from", "for", "counting", "of", "on", "any", "those", "at", "to", "by", "rows", "entries", "with"]);
+const fillers = new Set([
+  "the",
+  "in",
+  "from",
+  "for",
+  "counting",
+  "of",
+  "on",
+  "any",
+  "those",
+  "at",
+  "to",
+  "by",
+  "rows",
+  "entries",
+  "with",
+]);
 
 /** Reads named cell values into conditions; "not" before one turns it round. Values of one column are alternatives. */
 export function readValueConditions(state: ReadingState): ValueMention[] {
@@ -137,7 +200,11 @@ export function readValueConditions(state: ReadingState): ValueMention[] {
   const unwanted = new Map<string, { column: SurveyColumn; values: string[] }>();
   let last: { negated: boolean; to: number } | undefined;
   for (const mention of state.valueMentions) {
-    const chained = last !== undefined && state.clause.tokens.slice(last.to, mention.from).every((token) => [",", "and", "or", "nor", "&"].includes(token.word));
+    const chained =
+      last !== undefined &&
+      state.clause.tokens
+        .slice(last.to, mention.from)
+        .every((token) => [",", "and", "or", "nor", "&"].includes(token.word));
     const negated = negationBefore(state, mention.from) || (chained && last!.negated);
     last = { negated, to: mention.to };
     const side = negated ? unwanted : wanted;
@@ -145,26 +212,51 @@ export function readValueConditions(state: ReadingState): ValueMention[] {
     entry.values.push(...mention.values);
     side.set(mention.column.name, entry);
     state.use(mention);
+    // "films by Varda": here by is no group.
+    for (const span of state.spans("group"))
+      if (span.to === mention.from && state.clause.tokens[span.from]!.word === "by")
+        state.coverage.cover(span.from, span.to);
     useColumnBeside(state, mention);
     if (mention.quality === "part") {
       const said = state.clause.tokens[mention.from]!.text;
-      if (mention.values.length > 1) state.problems.push(`“${said}” could be ${mention.values.slice(0, 5).join(", ")}; name one.`);
+      if (mention.values.length > 1)
+        state.problems.push(`“${said}” could be ${mention.values.slice(0, 5).join(", ")}; name one.`);
       else state.assumptions.push(`“${said}” was taken to mean ${mention.values[0]} in ${mention.column.name}.`);
     }
   }
   coverAlternatives(state);
   for (const { column, values } of wanted.values()) state.conditions.push(condition(column, values, "equals", "in"));
-  for (const { column, values } of unwanted.values()) state.conditions.push(condition(column, values, "not-equals", "not-in"));
+  for (const { column, values } of unwanted.values())
+    state.conditions.push(condition(column, values, "not-equals", "not-in"));
   readFlags(state);
   return state.valueMentions;
 }
 
 /** "Status open", "with the status of open", "open status": the column's name beside its value says nothing more. */
 function useColumnBeside(state: ReadingState, value: ValueMention): void {
-  const links = new Set(["is", "was", "are", "equals", "=", "of", "the", "a", "be", "being", "set", "to", ":", "as", "not"]);
+  const links = new Set([
+    "is",
+    "was",
+    "are",
+    "equals",
+    "=",
+    "of",
+    "the",
+    "a",
+    "be",
+    "being",
+    "set",
+    "to",
+    ":",
+    "as",
+    "not",
+  ]);
   for (const mention of state.columnMentions) {
     if (!mention.columns.includes(value.column) || state.used.has(mention)) continue;
-    const between = mention.to <= value.from ? state.clause.tokens.slice(mention.to, value.from) : state.clause.tokens.slice(value.to, mention.from);
+    const between =
+      mention.to <= value.from
+        ? state.clause.tokens.slice(mention.to, value.from)
+        : state.clause.tokens.slice(value.to, mention.from);
     const close = mention.to <= value.from ? between.every((token) => links.has(token.word)) : between.length === 0;
     if (close) state.use(mention);
   }
@@ -181,7 +273,13 @@ function condition(column: SurveyColumn, values: readonly string[], one: string,
 function negationBefore(state: ReadingState, index: number): boolean {
   const span = state
     .spans("not")
-    .findLast((other) => other.to <= index && state.clause.tokens.slice(other.to, index).every((token, offset) => fillers.has(token.word) || state.mentionAt(other.to + offset)?.kind === "column"));
+    .findLast(
+      (other) =>
+        other.to <= index &&
+        state.clause.tokens
+          .slice(other.to, index)
+          .every((token, offset) => fillers.has(token.word) || state.mentionAt(other.to + offset)?.kind === "column"),
+    );
   if (span === undefined) return false;
   for (let at = span.to; at < index; at++) if (fillers.has(state.clause.tokens[at]!.word)) state.coverage.cover(at);
   state.coverage.cover(span.from, span.to);
@@ -192,7 +290,8 @@ function coverAlternatives(state: ReadingState): void {
   for (const span of state.spans("or")) {
     const before = state.mentionAt(span.from - 1);
     const after = state.mentionAt(span.to);
-    if (before?.kind === "value" && after?.kind === "value" && before.column === after.column) state.coverage.cover(span.from, span.to);
+    if (before?.kind === "value" && after?.kind === "value" && before.column === after.column)
+      state.coverage.cover(span.from, span.to);
   }
 }
 
@@ -205,15 +304,24 @@ function readFlags(state: ReadingState): void {
       state.use(mention);
       state.conditions.push({ column: flag.name, operator: "equals", value: !negated });
     } else if (negated) {
-      const column = mention.columns.find((other) => other.type === "date" && other.empty > 0) ?? mention.columns.find((other) => other.empty > 0);
+      const column =
+        mention.columns.find((other) => other.type === "date" && other.empty > 0) ??
+        mention.columns.find((other) => other.empty > 0);
       if (column === undefined) continue;
       state.use(mention);
       state.conditions.push({ column: column.name, operator: "missing" });
-      state.assumptions.push(`“${state.clause.tokens.slice(mention.from, mention.to).map((token) => token.text).join(" ")}” with a negation was taken to mean that ${column.name} is empty.`);
+      state.assumptions.push(
+        `“${state.clause.tokens
+          .slice(mention.from, mention.to)
+          .map((token) => token.text)
+          .join(" ")}” with a negation was taken to mean that ${column.name} is empty.`,
+      );
     }
   }
   for (const span of state.spans("missing")) {
-    const near = state.columnMentions.toSorted((a, b) => Math.abs(a.from - span.from) - Math.abs(b.from - span.from))[0];
+    const near = state.columnMentions.toSorted(
+      (a, b) => Math.abs(a.from - span.from) - Math.abs(b.from - span.from),
+    )[0];
     if (near === undefined || near.columns.length !== 1) continue;
     state.use(near);
     state.coverage.cover(span.from, span.to);

@@ -39,7 +39,8 @@ function dayOf(token: Token | undefined): number | undefined {
 export function dateAt(tokens: readonly Token[], start: number): DateExpression | undefined {
   const token = tokens[start];
   if (token === undefined) return undefined;
-  if (token.kind === "date") return { value: token.text, grain: token.text.length === 7 ? "month" : "day", from: start, to: start + 1 };
+  if (token.kind === "date")
+    return { value: token.text, grain: token.text.length === 7 ? "month" : "day", from: start, to: start + 1 };
   const quarter = /^q([1-4])$/.exec(token.word)?.[1];
   if (quarter !== undefined) return quarterOf(tokens, Number(quarter), start, start + 1);
   const ordinal = ordinals.indexOf(token.word);
@@ -84,7 +85,10 @@ const relations: readonly { words: readonly string[]; operator: string }[] = [
   { words: ["before"], operator: "less" },
   { words: ["until", "till", "through"], operator: "less-or-equal" },
   { words: ["between"], operator: "between" },
-  { words: ["in", "during", "of", "for", "on", "within", "throughout", "dated", "year", "month", "at"], operator: "equals" },
+  {
+    words: ["in", "during", "of", "for", "on", "within", "throughout", "dated", "year", "month", "at"],
+    operator: "equals",
+  },
 ];
 
 /**
@@ -94,9 +98,18 @@ const relations: readonly { words: readonly string[]; operator: string }[] = [
 export function readDates(state: ReadingState): DateExpression[] {
   const { tokens } = state.clause;
   const apart: DateExpression[] = [];
-  const relative = state.clause.text.match(/\b(last|this|next|past|previous|coming)\s+(\d+\s+)?(day|week|month|quarter|year)s?\b|\b(today|yesterday|tomorrow|ago)\b/i);
-  if (relative !== null && !state.columnMentions.some((mention) => mention.quality === "full" && /last|past|previous/.test(mention.columns[0]!.name))) {
-    state.problems.push(`“${relative[0]}” depends on the day it is asked; name the dates instead, such as “in 2025-03”.`);
+  const relative = state.clause.text.match(
+    /\b(last|this|next|past|previous|coming)\s+(\d+\s+)?(day|week|month|quarter|year)s?\b|\b(today|yesterday|tomorrow|ago)\b/i,
+  );
+  if (
+    relative !== null &&
+    !state.columnMentions.some(
+      (mention) => mention.quality === "full" && /last|past|previous/.test(mention.columns[0]!.name),
+    )
+  ) {
+    state.problems.push(
+      `“${relative[0]}” depends on the day it is asked; name the dates instead, such as “in 2025-03”.`,
+    );
   }
   for (let index = 0; index < tokens.length; index++) {
     if (state.coverage.has(index) && state.fileMentions.some((file) => file.from <= index && index < file.to)) {
@@ -112,10 +125,13 @@ export function readDates(state: ReadingState): DateExpression[] {
       ? dateAt(tokens, first.to + 1)
       : undefined;
     // A bare number of four digits is a year only where the words around it speak of time.
-    if (first.grain === "year" && relation === undefined && second === undefined && !isDateContext(state, index)) continue;
+    if (first.grain === "year" && relation === undefined && second === undefined && !isDateContext(state, index))
+      continue;
     const column = dateColumnFor(state, index, first);
     if (column === undefined) continue;
-    const isRange = second !== undefined && (relation === "between" || relation === "from" || ["to", "until", "till", "through", "-", "–"].includes(joiner));
+    const isRange =
+      second !== undefined &&
+      (relation === "between" || relation === "from" || ["to", "until", "till", "through", "-", "–"].includes(joiner));
     if (before !== undefined && relation !== undefined) {
       const position = tokens.indexOf(before);
       state.coverage.cover(position, index);
@@ -137,11 +153,17 @@ export function readDates(state: ReadingState): DateExpression[] {
     }
     index = first.to - 1;
     if (column.type === "number") {
-      const operator = relation === undefined || relation === "between" ? "equals" : relation === "from" ? "greater-or-equal" : relation;
+      const operator =
+        relation === undefined || relation === "between"
+          ? "equals"
+          : relation === "from"
+            ? "greater-or-equal"
+            : relation;
       state.conditions.push({ column: column.name, operator, value: Number(first.value) });
     } else if (first.month !== undefined && (relation === undefined || relation === "equals" || relation === "from")) {
       state.conditions.push({ column: column.name, operator: "month", value: first.month });
-      if (yearsOf(column).length > 1) state.assumptions.push(`${monthNames[first.month - 1]} was taken of every year there is.`);
+      if (yearsOf(column).length > 1)
+        state.assumptions.push(`${monthNames[first.month - 1]} was taken of every year there is.`);
     } else {
       const value = resolve(state, first, column);
       const operator = relation === undefined || relation === "between" || relation === "from" ? "equals" : relation;
@@ -154,7 +176,11 @@ export function readDates(state: ReadingState): DateExpression[] {
 function isDateContext(state: ReadingState, index: number): boolean {
   const { tokens } = state.clause;
   const next = tokens[index + 1]?.word;
-  return next === undefined || ["and", "only", "?", ".", ",", "data", "vs", "versus", "per", "by"].includes(next) || state.has("compare");
+  return (
+    next === undefined ||
+    ["and", "only", "?", ".", ",", "data", "vs", "versus", "per", "by"].includes(next) ||
+    state.has("compare")
+  );
 }
 
 function yearsOf(column: SurveyColumn): number[] {
@@ -167,8 +193,12 @@ function yearsOf(column: SurveyColumn): number[] {
 export function resolve(state: ReadingState, date: DateExpression, column: SurveyColumn): string | undefined {
   if (date.month === undefined && !date.value.startsWith("Q")) return date.value;
   const years = yearsOf(column);
-  if (years.length === 1) return date.value.startsWith("Q") ? `${years[0]}-${date.value}` : `${years[0]}-${two(date.month!)}`;
-  const said = state.clause.tokens.slice(date.from, date.to).map((token) => token.text).join(" ");
+  if (years.length === 1)
+    return date.value.startsWith("Q") ? `${years[0]}-${date.value}` : `${years[0]}-${two(date.month!)}`;
+  const said = state.clause.tokens
+    .slice(date.from, date.to)
+    .map((token) => token.text)
+    .join(" ");
   state.problems.push(`${said} could be of any year from ${years[0]} to ${years.at(-1)}; name the year.`);
   return undefined;
 }
@@ -176,7 +206,9 @@ export function resolve(state: ReadingState, date: DateExpression, column: Surve
 function dateColumnFor(state: ReadingState, index: number, date: DateExpression): SurveyColumn | undefined {
   const columns = state.dateColumns();
   if (columns.length === 0) {
-    const year = state.source.columns.find((column) => column.type === "number" && column.stems.some((part) => part === "year" || part === "jahr"));
+    const year = state.source.columns.find(
+      (column) => column.type === "number" && column.stems.some((part) => part === "year" || part === "jahr"),
+    );
     return date.grain === "year" ? year : undefined;
   }
   if (columns.length === 1) return columns[0];

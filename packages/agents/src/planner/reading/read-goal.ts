@@ -31,7 +31,12 @@ interface Part {
 export function readGoal(goal: string, survey: Survey, capabilities: readonly Capability[]): GoalReading {
   const tokens = tokenize(goal);
   const clauses = splitClauses(tokens).map((part) => makeClause(goal, part));
-  if (clauses.length === 0) return { kind: "question", text: "The goal has no words to go by. What should be found out?", missing: ["the goal"] };
+  if (clauses.length === 0)
+    return {
+      kind: "question",
+      text: "The goal has no words to go by. What should be found out?",
+      missing: ["the goal"],
+    };
   const sources = tableSources(survey.tables);
   const parts: Part[] = [];
   let report: ReportWish | undefined;
@@ -45,7 +50,13 @@ export function readGoal(goal: string, survey: Survey, capabilities: readonly Ca
     const last = parts.at(-1);
     if (last !== undefined && pointsBack(clause)) {
       const chart = chartOfLast(clause, last);
-      if (chart === undefined) return unclear(clause, parts, ["what was asked before has no values to chart; say “per …” or “over time” there."], []);
+      if (chart === undefined)
+        return unclear(
+          clause,
+          parts,
+          ["what was asked before has no values to chart; say “per …” or “over time” there."],
+          [],
+        );
       parts.push({ clause, reading: chart });
       continue;
     }
@@ -55,12 +66,23 @@ export function readGoal(goal: string, survey: Survey, capabilities: readonly Ca
     if (beyond.length > 0) return outOfReach(clause, parts, beyond);
     if (reading.missing.length > 0) return missingWords(clause, parts, reading);
     if (reading.problems.length > 0) return unclear(clause, parts, reading.problems, []);
-    if (rivals.length > 0) return unclear(clause, parts, [`It could be about ${[reading, ...rivals].map((other) => other.about).join(" or ")}; name the file.`], []);
+    if (rivals.length > 0)
+      return unclear(
+        clause,
+        parts,
+        [`It could be about ${[reading, ...rivals].map((other) => other.about).join(" or ")}; name the file.`],
+        [],
+      );
     if (clause.spans.some((span) => span.concept === "report")) report ??= { title: undefined };
     parts.push({ clause, reading });
     previous = reading.source ?? previous;
   }
-  if (parts.length === 0) return { kind: "question", text: "A report of what? Say what it should hold.", missing: ["what the report is about"] };
+  if (parts.length === 0)
+    return {
+      kind: "question",
+      text: "A report of what? Say what it should hold.",
+      missing: ["what the report is about"],
+    };
   return {
     kind: "understood",
     results: parts.flatMap((part) => part.reading.results),
@@ -76,7 +98,13 @@ function chartOfLast(clause: Clause, last: Part): Reading | undefined {
   if (axes === undefined) return undefined;
   const has = (concept: string): boolean => clause.spans.some((span) => span.concept === concept);
   const slots = has("chart-pie") ? { label: axes.x, value: axes.y[0] } : { x: axes.x, y: axes.y };
-  const operation = has("chart-pie") ? "pie-chart" : has("chart-bar") ? "bar-chart" : has("chart-line") || axes.isTime ? "line-chart" : "bar-chart";
+  const operation = has("chart-pie")
+    ? "pie-chart"
+    : has("chart-bar")
+      ? "bar-chart"
+      : has("chart-line") || axes.isTime
+        ? "line-chart"
+        : "bar-chart";
   const heading = `Chart: ${last.reading.results[0]!.heading}`.slice(0, 250);
   const node: PlanNode = columnStep(operation, "chart", axes.node, { ...slots, title: heading.slice(7) }, heading);
   return { ...last.reading, results: [{ node, heading }], assumptions: [] };
@@ -88,13 +116,23 @@ function understood(parts: readonly Part[]): string {
 }
 
 function notUnderstood(clause: Clause, parts: readonly Part[], survey: Survey): GoalReading {
-  const beyond = beyondWords(clause, clause.tokens.map((token) => token.text));
+  const beyond = beyondWords(
+    clause,
+    clause.tokens.map((token) => token.text),
+  );
   if (beyond.length > 0) return outOfReach(clause, parts, beyond);
-  const files = survey.files.length === 0 ? "No folder with files was given." : "It matches no file, column, value or declared capability.";
+  const files =
+    survey.files.length === 0
+      ? "No folder with files was given."
+      : "It matches no file, column, value or declared capability.";
   return { kind: "refused", reason: `“${clause.text}” was not understood. ${files}${understood(parts)}` };
 }
 
-function outOfReach(clause: Clause, parts: readonly Part[], beyond: readonly { word: string; reason: string }[]): GoalReading {
+function outOfReach(
+  clause: Clause,
+  parts: readonly Part[],
+  beyond: readonly { word: string; reason: string }[],
+): GoalReading {
   const reasons = beyond.map(({ word, reason }) => `“${word}”: ${reason}`).join("; ");
   return { kind: "refused", reason: `“${clause.text}” is out of reach (${reasons}).${understood(parts)}` };
 }
@@ -106,5 +144,9 @@ function missingWords(clause: Clause, parts: readonly Part[], reading: Reading):
 }
 
 function unclear(clause: Clause, parts: readonly Part[], problems: readonly string[], missing: string[]): GoalReading {
-  return { kind: "question", text: `“${clause.text}” is not clear: ${problems.join(" ")}${understood(parts)}`, missing: [...missing, ...problems] };
+  return {
+    kind: "question",
+    text: `“${clause.text}” is not clear: ${problems.join(" ")}${understood(parts)}`,
+    missing: [...missing, ...problems],
+  };
 }

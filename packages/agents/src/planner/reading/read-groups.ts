@@ -37,7 +37,8 @@ export function readGroups(state: ReadingState): void {
       at = next;
       // "per category and per month", "by city, then by year"
       let link = at;
-      while ([",", "and", "then", "by", "per", "for", "each", "within", "&"].includes(tokens[link]?.word ?? "")) link += 1;
+      while ([",", "and", "then", "by", "per", "for", "each", "within", "&"].includes(tokens[link]?.word ?? ""))
+        link += 1;
       if (link === at || groupAt(state, link, true) === undefined) break;
       state.coverage.cover(at, link);
       at = link;
@@ -46,7 +47,9 @@ export function readGroups(state: ReadingState): void {
   }
   for (const [index, token] of tokens.entries()) {
     const period = periodAt(state, index);
-    const adverbial = adjectives.has(token.word) || (period !== undefined && period.to - index === 3 && tokens[index + 1]?.word === "by");
+    const adverbial =
+      adjectives.has(token.word) ||
+      (period !== undefined && period.to - index === 3 && tokens[index + 1]?.word === "by");
     if (period === undefined || !adverbial || state.coverage.has(index)) continue;
     if (addPeriod(state, period.part, index)) state.coverage.cover(index, period.to);
   }
@@ -55,11 +58,14 @@ export function readGroups(state: ReadingState): void {
 /** Reads one group at a place; returns where it ends. With `peek` nothing is recorded. */
 function groupAt(state: ReadingState, index: number, peek = false): number | undefined {
   const mention = state.columnMentions.find((other) => other.from === index);
-  const column = mention?.columns.find((other) => other.type !== "number") ?? mention?.columns.find((other) => other.distinct <= 31 && other.distinct * 2 <= state.source.rows);
+  const column =
+    mention?.columns.find((other) => other.type !== "number") ??
+    mention?.columns.find((other) => other.distinct <= 31 && other.distinct * 2 <= state.source.rows);
   if (mention !== undefined && column !== undefined) {
     const choices = mention.columns.filter((other) => other.type !== "number");
     if (!peek) {
-      if (choices.length > 1) state.problems.push(`Which column is meant to group by: ${choices.map((other) => other.name).join(" or ")}?`);
+      if (choices.length > 1)
+        state.problems.push(`Which column is meant to group by: ${choices.map((other) => other.name).join(" or ")}?`);
       state.use(mention);
       const nearby = periodAt(state, mention.to);
       if (column.type === "date" && nearby !== undefined) {
@@ -111,7 +117,11 @@ export function addPeriod(state: ReadingState, part: DatePart, index: number): b
       return true;
     }
     state.use(named);
-    addGroup(state, named.columns.find((column) => column.type === "date")!, part);
+    addGroup(
+      state,
+      named.columns.find((column) => column.type === "date")!,
+      part,
+    );
     return true;
   }
   addGroup(state, columns[0]!, part);

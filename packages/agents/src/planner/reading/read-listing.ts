@@ -10,7 +10,11 @@ export function readListing(question: TableQuestion): TableAnswer | undefined {
   const chart = state.has("chart", "chart-bar", "chart-line", "chart-pie", "chart-scatter", "chart-histogram");
   const sorts = state.has("sort", "order-ascending", "order-descending");
   const distinct = state.has("measure-distinct");
-  const asks = state.has("list", "table", "export") || chart || sorts || tokens.some((token) => /^(which|who|what|when)$/.test(token.word));
+  const asks =
+    state.has("list", "table", "export") ||
+    chart ||
+    sorts ||
+    tokens.some((token) => /^(which|who|what|when)$/.test(token.word));
   const named = state.mentions.some((mention) => mention.kind !== "file") || state.conditions.length > 0;
   if (!asks && !(named && state.conditions.length > 0)) {
     state.problems.push(`It is not clear what should be done with ${state.source.label}.`);
@@ -45,12 +49,19 @@ export function readListing(question: TableQuestion): TableAnswer | undefined {
   }
   const names = [...new Set(columns.map((mention) => mention.columns[0]!.name))];
   const single = names.length === 1 ? state.source.columns.find((column) => column.name === names[0]) : undefined;
-  if (single !== undefined && (distinct || (state.conditions.length === 0 && single.type === "text" && single.distinct < state.source.rows))) {
+  if (
+    single !== undefined &&
+    (distinct || (state.conditions.length === 0 && single.type === "text" && single.distinct < state.source.rows))
+  ) {
     state.coverConcepts("measure-distinct");
     const group = { column: single, part: "value" as const, as: single.name };
-    return { node: aggregateTable(node, [group], [{ operation: "count", as: "rows" }]), heading: `Every ${single.name}` };
+    return {
+      node: aggregateTable(node, [group], [{ operation: "count", as: "rows" }]),
+      heading: `Every ${single.name}`,
+    };
   }
-  if (names.length > 0) return { node: selectColumns(node, names), heading: `${capital(names.join(", "))} of ${state.source.label}` };
+  if (names.length > 0)
+    return { node: selectColumns(node, names), heading: `${capital(names.join(", "))} of ${state.source.label}` };
   return { node, heading };
 }
 
@@ -58,8 +69,11 @@ function sortColumn(question: TableQuestion): string | undefined {
   const { state } = question;
   const spans = state.spans("sort", "order-ascending", "order-descending");
   state.coverConcepts("sort", "order-ascending", "order-descending");
-  for (const span of state.spans("group")) if (state.clause.tokens[span.from]?.word === "by") state.coverage.cover(span.from, span.to);
-  const after = state.columnMentions.filter((mention) => !state.used.has(mention) && mention.from >= (spans[0]?.to ?? 0));
+  for (const span of state.spans("group"))
+    if (state.clause.tokens[span.from]?.word === "by") state.coverage.cover(span.from, span.to);
+  const after = state.columnMentions.filter(
+    (mention) => !state.used.has(mention) && mention.from >= (spans[0]?.to ?? 0),
+  );
   const mention = after[0] ?? state.columnMentions.find((other) => !state.used.has(other));
   if (mention !== undefined && mention.columns.length === 1) {
     state.use(mention);
@@ -79,10 +93,14 @@ function sortOrder({ state }: TableQuestion): "ascending" | "descending" {
 /** A chart of the rows themselves: over their date, or of one named column over another. */
 function chartOfRows(question: TableQuestion, node: TableAnswer["node"]): TableAnswer | undefined {
   const { state } = question;
-  const across = state.columnMentions.find((mention) => !state.used.has(mention) && mention.columns.every((column) => column.type === "text"));
+  const across = state.columnMentions.find(
+    (mention) => !state.used.has(mention) && mention.columns.every((column) => column.type === "text"),
+  );
   const x = across?.columns[0];
   if (across !== undefined) state.use(across);
-  const dateMention = state.columnMentions.find((mention) => !state.used.has(mention) && mention.columns.length === 1 && mention.columns[0]!.type === "date");
+  const dateMention = state.columnMentions.find(
+    (mention) => !state.used.has(mention) && mention.columns.length === 1 && mention.columns[0]!.type === "date",
+  );
   if (dateMention !== undefined) state.use(dateMention);
   const measures = pickMeasures(state);
   if (measures.length === 0) return undefined;
@@ -97,18 +115,28 @@ function chartOfRows(question: TableQuestion, node: TableAnswer["node"]): TableA
   const dates = state.dateColumns();
   const date = dateMention?.columns[0] ?? (dates.length === 1 ? dates[0] : undefined);
   const y = measures.map((measure) => measure.name);
-  if (state.has("chart-histogram")) return { node, heading: `Distribution of ${y[0]}`, chart: { x: y[0]!, y, isTime: false } };
+  if (state.has("chart-histogram"))
+    return { node, heading: `Distribution of ${y[0]}`, chart: { x: y[0]!, y, isTime: false } };
   if (x !== undefined && x.distinct < state.source.rows) {
     const as = `total ${y[0]}`;
     state.assumptions.push(`${y[0]} was added up for each ${x.name}.`);
     const group = { column: x, part: "value" as const, as: x.name };
-    return { node: aggregateTable(node, [group], [{ operation: "sum", column: y[0]!, as }]), heading: `Total ${y[0]} per ${x.name}`, chart: { x: x.name, y: [as], isTime: false } };
+    return {
+      node: aggregateTable(node, [group], [{ operation: "sum", column: y[0]!, as }]),
+      heading: `Total ${y[0]} per ${x.name}`,
+      chart: { x: x.name, y: [as], isTime: false },
+    };
   }
-  const axis = x ?? date ?? state.source.columns.find((column) => column.type === "text" && column.distinct === state.source.rows);
+  const axis =
+    x ?? date ?? state.source.columns.find((column) => column.type === "text" && column.distinct === state.source.rows);
   if (axis === undefined) {
     state.problems.push("It is not clear what the chart's horizontal axis should show; say “per …” or “over time”.");
     return undefined;
   }
   const sorted = axis.type === "date" ? sortTable(node, axis.name, "ascending") : node;
-  return { node: sorted, heading: `${capital(y.join(", "))} by ${axis.name}`, chart: { x: axis.name, y, isTime: axis.type === "date" } };
+  return {
+    node: sorted,
+    heading: `${capital(y.join(", "))} by ${axis.name}`,
+    chart: { x: axis.name, y, isTime: axis.type === "date" },
+  };
 }

@@ -14,13 +14,20 @@ const concepts = {
 } as const;
 
 /** The calculations a clause names, in order, with the weaker words ("how much", "in total") giving way. */
-export function readOperations(state: ReadingState): { operations: Operation[]; countAt: number | undefined; total: boolean } {
+export function readOperations(state: ReadingState): {
+  operations: Operation[];
+  countAt: number | undefined;
+  total: boolean;
+} {
   const found: { operation: Operation; at: number; to: number; text: string }[] = [];
   for (const span of state.clause.spans) {
     const operation = concepts[span.concept as keyof typeof concepts];
     if (operation === undefined) continue;
     state.coverage.cover(span.from, span.to);
-    const text = state.clause.tokens.slice(span.from, span.to).map((token) => token.word).join(" ");
+    const text = state.clause.tokens
+      .slice(span.from, span.to)
+      .map((token) => token.word)
+      .join(" ");
     found.push({ operation, at: span.from, to: span.to, text });
   }
   const count = found.find((entry) => entry.operation === "count");
@@ -29,12 +36,15 @@ export function readOperations(state: ReadingState): { operations: Operation[]; 
   const sums = found.filter((entry) => entry.operation === "sum");
   const explicit = sums.filter((entry) => /^(total|totals|sum|sum of)$/.test(entry.text));
   const listed = explicit.some((entry) => strong.some((other) => besides(state, entry, other)));
-  const kept = strong.length === 0 || listed ? [...found.filter((entry) => entry.operation !== "sum" || listed || strong.length === 0)] : strong;
+  const kept = strong.length === 0 || listed ? found : strong;
   return { operations: [...new Set(kept.map((entry) => entry.operation))], countAt: count?.to, total };
 }
 
 /** "total and average", "total, average and count": said side by side. */
 function besides(state: ReadingState, a: { at: number; to: number }, b: { at: number; to: number }): boolean {
   const [first, second] = a.at < b.at ? [a, b] : [b, a];
-  return second.at > first.to && state.clause.tokens.slice(first.to, second.at).every((token) => ["and", ",", "&", "the"].includes(token.word)) ;
+  return (
+    second.at > first.to &&
+    state.clause.tokens.slice(first.to, second.at).every((token) => ["and", ",", "&", "the"].includes(token.word))
+  );
 }

@@ -22,7 +22,9 @@ export function scopeOf(
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== "path" && token.kind !== "quoted") continue;
     const said = token.text.toLowerCase().replace(/^\.\//, "");
-    const exact = candidates.filter(({ path }) => path.toLowerCase() === said || path.toLowerCase().endsWith(`/${said}`));
+    const exact = candidates.filter(
+      ({ path }) => path.toLowerCase() === said || path.toLowerCase().endsWith(`/${said}`),
+    );
     if (exact.length === 0) continue;
     for (const { path } of exact) chosen.add(path);
     coverage.cover(index);
@@ -41,12 +43,20 @@ export function scopeOf(
       coverage.cover(index);
     }
   }
-  return narrowed === undefined ? undefined : scopeFrom(narrowed.map(({ path }) => path), true);
+  return narrowed === undefined
+    ? undefined
+    : scopeFrom(
+        narrowed.map(({ path }) => path),
+        true,
+      );
 }
 
 /** Every file of some, as a scope that nobody named. */
 export function wholeScope(candidates: readonly { path: string }[]): FileScope {
-  return scopeFrom(candidates.map(({ path }) => path), false);
+  return scopeFrom(
+    candidates.map(({ path }) => path),
+    false,
+  );
 }
 
 function scopeFrom(paths: readonly string[], named: boolean): FileScope {
@@ -76,7 +86,11 @@ function folderOf(paths: readonly string[]): string {
 
 function commonFolder(paths: readonly string[]): string {
   const folder = folderOf(paths);
-  return paths.length <= 3 ? paths.join(", ") : folder === "" ? `${paths.length} files` : `${paths.length} files in ${folder}`;
+  return paths.length <= 3
+    ? paths.join(", ")
+    : folder === ""
+      ? `${paths.length} files`
+      : `${paths.length} files in ${folder}`;
 }
 
 /** Documents and code alike, for what looks into text of any kind. */

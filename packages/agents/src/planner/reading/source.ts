@@ -129,8 +129,12 @@ function joinKey(left: SurveyTable, right: SurveyTable): { left: SurveyColumn; r
       const sameName = own.stems.join(" ") === other.stems.join(" ");
       const idOf =
         other.stems.length === 1 && other.stems[0] === "id" && own.stems.some((part) => right.stems.includes(part));
-      const named = other.stems.every((part) => own.stems.includes(part)) || own.stems.every((part) => right.stems.includes(part));
-      const shared = own.type === "text" && own.values.length > 0 && own.values.filter((value) => other.values.includes(value)).length >= own.values.length / 2;
+      const named =
+        other.stems.every((part) => own.stems.includes(part)) || own.stems.every((part) => right.stems.includes(part));
+      const shared =
+        own.type === "text" &&
+        own.values.length > 0 &&
+        own.values.filter((value) => other.values.includes(value)).length >= own.values.length / 2;
       if (sameName && (own.type === "text" ? shared : isKeyName(own.stems))) return { left: own, right: other };
       if ((idOf && own.type === "number") || (shared && (named || idOf))) return { left: own, right: other };
     }
@@ -140,5 +144,7 @@ function joinKey(left: SurveyTable, right: SurveyTable): { left: SurveyColumn; r
 
 /** True for a name that numbers things rather than measures them. */
 export function isKeyName(stems: readonly string[]): boolean {
-  return stems.some((part) => ["id", "no", "nr", "number", "code", "key", "isbn", "zip", "postcode", "phone"].includes(part));
+  return stems.some((part) =>
+    ["id", "no", "nr", "number", "code", "key", "isbn", "zip", "postcode", "phone"].includes(part),
+  );
 }

@@ -2,10 +2,30 @@ import type { Token } from "../language/tokenizer.ts";
 import { dateAt } from "./read-dates.ts";
 
 const actionWords = new Set(
-  "total sum add find chart plot graph draw list show count calculate compute compare tell give write make create produce search look get determine identify work sort rank display visualise visualize extract convert plot summarise summarize group break describe measure check report save export put predict forecast translate explain recommend suggest email send delete rename remind print name".split(" "),
+  "total sum add find chart plot graph draw list show count calculate compute compare tell give write make create produce search look get determine identify work sort rank display visualise visualize extract convert plot summarise summarize group break describe measure check report save export put predict forecast translate explain recommend suggest email send delete rename remind print name".split(
+    " ",
+  ),
 );
 const questionWords = new Set(["how", "what", "which", "who", "when", "where", "why", "whose"]);
-const calculationWords = new Set(["total", "average", "mean", "median", "highest", "lowest", "longest", "shortest", "maximum", "minimum", "number", "most", "least", "biggest", "largest", "smallest", "cheapest"]);
+const calculationWords = new Set([
+  "total",
+  "average",
+  "mean",
+  "median",
+  "highest",
+  "lowest",
+  "longest",
+  "shortest",
+  "maximum",
+  "minimum",
+  "number",
+  "most",
+  "least",
+  "biggest",
+  "largest",
+  "smallest",
+  "cheapest",
+]);
 
 /**
  * Cuts a goal into parts that each ask for one thing: at the end of a sentence, and at a comma or "and" that is
@@ -21,7 +41,10 @@ export function splitClauses(tokens: readonly Token[]): Token[][] {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
     const next = tokens[index + 1];
-    if ((/^[.?!;]$/.test(token.text) && token.kind === "symbol") || (token.text === ":" && current.some(asks) && next !== undefined && startsClause(tokens, index + 1))) {
+    if (
+      (/^[.?!;]$/.test(token.text) && token.kind === "symbol") ||
+      (token.text === ":" && current.some(asks) && next !== undefined && startsClause(tokens, index + 1))
+    ) {
       close();
       continue;
     }
@@ -61,17 +84,46 @@ function startsClause(tokens: readonly Token[], index: number, before: readonly 
   const asked = (list: readonly Token[]): boolean => list.some(asks);
   if (actionWords.has(token.word)) {
     // "total, average and count per month": words of calculation in a list are not new requests.
-    const nominal = ["total", "sum", "count", "average", "report", "chart", "graph", "plot", "name", "measure", "print", "sort", "rank", "group"];
+    const nominal = [
+      "total",
+      "sum",
+      "count",
+      "average",
+      "report",
+      "chart",
+      "graph",
+      "plot",
+      "name",
+      "measure",
+      "print",
+      "sort",
+      "rank",
+      "group",
+    ];
     if (nominal.includes(token.word) && !asked(before)) return false;
-    if (["total", "sum", "count"].includes(token.word) && (next === undefined || ["per", "by", "for", "in", ",", "and"].includes(next.word))) return false;
-    if (["name", "measure"].includes(token.word) && (next === undefined || !["the", "all", "every"].includes(next.word))) return false;
+    if (
+      ["total", "sum", "count"].includes(token.word) &&
+      (next === undefined || ["per", "by", "for", "in", ",", "and"].includes(next.word))
+    )
+      return false;
+    if (
+      ["name", "measure"].includes(token.word) &&
+      (next === undefined || !["the", "all", "every"].includes(next.word))
+    )
+      return false;
     return true;
   }
   // "and the average price": a second calculation over something of its own.
   const article = ["the", "a", "an", "my", "our"].includes(token.word) ? 1 : 0;
   const head = tokens[index + article];
-  if (article === 1 && head !== undefined && (calculationWords.has(head.word) || ["chart", "report", "bar", "line", "pie", "list", "table"].includes(head.word))) {
-    const after = tokens.slice(index + article + 1, index + article + 4).filter((other) => other.kind === "word" && !["of", "the", "my", "number"].includes(other.word));
+  if (
+    article === 1 &&
+    head !== undefined &&
+    (calculationWords.has(head.word) || ["chart", "report", "bar", "line", "pie", "list", "table"].includes(head.word))
+  ) {
+    const after = tokens
+      .slice(index + article + 1, index + article + 4)
+      .filter((other) => other.kind === "word" && !["of", "the", "my", "number"].includes(other.word));
     return asked(before) && after.length > 0 && dateAt(tokens, index) === undefined;
   }
   return false;
@@ -79,12 +131,16 @@ function startsClause(tokens: readonly Token[], index: number, before: readonly 
 
 /** True for a word that asks for something: a verb, a question word, a calculation. */
 function asks(token: Token): boolean {
-  return token.kind === "word" && (actionWords.has(token.word) || questionWords.has(token.word) || calculationWords.has(token.word));
+  return (
+    token.kind === "word" &&
+    (actionWords.has(token.word) || questionWords.has(token.word) || calculationWords.has(token.word))
+  );
 }
 
 function trimLinks(clause: Token[]): Token[] {
   let start = 0;
-  while (["and", "then", "also", ",", "finally", "please", "lastly", "next"].includes(clause[start]?.word ?? "")) start += 1;
+  while (["and", "then", "also", ",", "finally", "please", "lastly", "next"].includes(clause[start]?.word ?? ""))
+    start += 1;
   let end = clause.length;
   while (end > start && ["and", ",", ":"].includes(clause[end - 1]!.word)) end -= 1;
   return clause.slice(start, end);

@@ -28,7 +28,9 @@ export function readSubject(state: ReadingState): Group | undefined {
     if (asks === undefined && state.mentionAt(index) !== undefined) continue;
     state.coverage.cover(index);
     if (related.length > 1)
-      state.problems.push(`“${token.text}” could be ${related.map((column) => column.name).join(" or ")}; name the column.`);
+      state.problems.push(
+        `“${token.text}” could be ${related.map((column) => column.name).join(" or ")}; name the column.`,
+      );
     else state.assumptions.push(`“${token.text}” was taken to mean the column ${related[0]!.name}.`);
     return { column: related[0]!, part: "value", as: related[0]!.name };
   }

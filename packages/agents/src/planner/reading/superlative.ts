@@ -39,7 +39,9 @@ const kinds: Partial<Record<Concept, { direction: "high" | "low"; hints: WordGro
   "least-common": { direction: "low", hints: [], ofRow: false },
 };
 /** "slowest first", "highest first" at the end of a request: an order for its rows. Which way depends on the measure. */
-export function readLeadingOrder(state: ReadingState): { direction: "high" | "low"; hints: readonly WordGroup[] } | undefined {
+export function readLeadingOrder(
+  state: ReadingState,
+): { direction: "high" | "low"; hints: readonly WordGroup[] } | undefined {
   for (const span of state.clause.spans) {
     const kind = kinds[span.concept];
     if (kind === undefined || state.clause.tokens[span.to]?.word !== "first") continue;
@@ -54,7 +56,10 @@ const ordinals = ["second", "third", "fourth", "fifth"];
 /** Reads the first superlative of a clause. Several at once are a problem, since one table cannot be sorted both ways. */
 export function readSuperlative(state: ReadingState): Superlative | undefined {
   const spans = state.clause.spans.filter(
-    (span) => kinds[span.concept] !== undefined && !state.coverage.has(span.from) && state.clause.tokens[span.to]?.word !== "first",
+    (span) =>
+      kinds[span.concept] !== undefined &&
+      !state.coverage.has(span.from) &&
+      state.clause.tokens[span.to]?.word !== "first",
   );
   const span = spans[0];
   if (span === undefined) return undefined;
@@ -74,7 +79,13 @@ export function readSuperlative(state: ReadingState): Superlative | undefined {
   let skip = 0;
   for (const at of [span.from - 1, span.to, chosen.from - 1]) {
     const token = tokens[at];
-    if (token?.value !== undefined && !state.coverage.has(at) && Number.isInteger(token.value) && token.value > 0 && token.value <= 1000) {
+    if (
+      token?.value !== undefined &&
+      !state.coverage.has(at) &&
+      Number.isInteger(token.value) &&
+      token.value > 0 &&
+      token.value <= 1000
+    ) {
       limit = token.value;
       state.coverage.cover(at);
     }

@@ -10,7 +10,15 @@ export interface Measure {
 }
 
 const singles = { sum: "sum", mean: "mean", median: "median", min: "minimum", max: "maximum", count: "count" } as const;
-const spoken = { sum: "total", mean: "average", median: "median", min: "least", max: "greatest", count: "number of", distinct: "different" } as const;
+const spoken = {
+  sum: "total",
+  mean: "average",
+  median: "median",
+  min: "least",
+  max: "greatest",
+  count: "number of",
+  distinct: "different",
+} as const;
 
 /** How a measure reads in a title. */
 export function measureTitle(measure: Pick<Measure, "operation" | "column">): string {
@@ -96,7 +104,8 @@ export function limitTable(table: PlanNode, count: number, skip = 0, end: "start
       ...(skip === 0 ? {} : { skip }),
       ...(end === "start" ? {} : { from: end }),
     },
-    title: skip === 0 ? `Keep the ${end === "end" ? "last" : "first"} ${count}` : `Keep ${count} after the first ${skip}`,
+    title:
+      skip === 0 ? `Keep the ${end === "end" ? "last" : "first"} ${count}` : `Keep ${count} after the first ${skip}`,
   };
 }
 

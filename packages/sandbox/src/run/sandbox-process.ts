@@ -21,7 +21,10 @@ export interface SandboxProcess extends AsyncDisposable {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Settles after the last process is gone. Rejects with SandboxSetupError where the command never started. */
+  /**
+   * Settles when the command has ended and its output is read; the kernel is then killing whatever it left behind.
+   * Rejects with SandboxSetupError where the command never started.
+   */
   readonly exit: Promise<SandboxExit>;
   /** SIGKILL to the whole tree. */
   kill(): void;

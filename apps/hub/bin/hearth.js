@@ -26,7 +26,9 @@ function start() {
   import("../src/cli/main.ts").then(
     ({ main }) => main(words),
     (error) => {
-      process.stderr.write(`error: Hearth does not load: ${error && error.stack}\n  what to do: run npm ci in Hearth's folder\n`);
+      process.stderr.write(
+        `error: Hearth does not load: ${error && error.stack}\n  what to do: run npm ci in Hearth's folder\n`,
+      );
       process.exitCode = 1;
     },
   );

@@ -1,5 +1,6 @@
 import { type CliContext, Interruption } from "./cli-context.ts";
-import { type ExitCode, exitCode, exitCodeOf } from "./exit-code.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
 import { Output } from "./output/output.ts";
 import { reportError } from "./output/report-error.ts";
 

@@ -1,5 +1,3 @@
-import { HearthError } from "@hearth/protocol";
-
 /** What the process ends with. Documented in docs/cli.md. */
 export const exitCode = {
   /** Done. */
@@ -20,12 +18,3 @@ export const exitCode = {
   terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
-
-/** The exit code that tells a script what kind of error it was. */
-export function exitCodeOf(error: unknown): ExitCode {
-  if (!HearthError.isInstance(error)) return exitCode.failed;
-  if (error.code === "HEARTH_UNREACHABLE" || error.code === "HEARTH_HUB_NOT_RUNNING") return exitCode.unreachable;
-  if (error.status === 401 || error.status === 403) return exitCode.refused;
-  if (error.status === 400 || error.status === 413 || error.status === 422) return exitCode.usage;
-  return exitCode.failed;
-}

@@ -39,8 +39,6 @@ export async function requireHub(session: Session): Promise<HubAccess> {
 export async function findOrOpenHub(session: Session): Promise<HubAccess> {
   const found = await findHub(session);
   if (found !== undefined) return found;
-  // Loaded only here: a client of a running hub needs none of it.
-  const { createHub } = await import("../create-hub.ts");
   const { parseConfig } = await import("../config/config.ts");
   const { readSettings } = await import("../config/environment.ts");
   const { env } = session.context.process;
@@ -54,6 +52,8 @@ export async function findOrOpenHub(session: Session): Promise<HubAccess> {
       HEARTH_LOG_LEVEL: env["HEARTH_LOG_LEVEL"] ?? "error",
     },
   });
+  // Loaded only here: a client of a running hub needs none of it.
+  const { createHub } = await import("../create-hub.ts");
   try {
     await using resources = new AsyncDisposableStack();
     const hub = resources.use(await createHub(config));

@@ -1,7 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { CliContext } from "../cli-context.ts";
 import { jsonFlag } from "./flags.ts";
-import { UsageError } from "../errors/usage-error.ts";
 
 export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
@@ -23,6 +22,6 @@ export const completion = buildCommand<{ json: boolean }, [Shell], CliContext>({
 
 function parseShell(input: string): Shell {
   const found = shells.find((shell) => shell === input);
-  if (found === undefined) throw new UsageError(`the shell must be one of ${shells.join(", ")}`, { field: "shell" });
+  if (found === undefined) throw new SyntaxError(`the shell must be one of ${shells.join(", ")}`);
   return found;
 }

@@ -11,7 +11,8 @@ import type { HearthClient } from "@hearth/sdk";
 import { action, type Session } from "../action.ts";
 import type { TaskSubmitFlags } from "../commands/task.ts";
 import { UsageError } from "../errors/usage-error.ts";
-import { type ExitCode, exitCode, exitCodeOf } from "../exit-code.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
 import { printTask } from "../output/print-task.ts";
 import { requireHub } from "../hub-access.ts";
 

@@ -2,13 +2,15 @@ import { action } from "../action.ts";
 import { exitCode } from "../exit-code.ts";
 
 export default action<{ json: boolean; port?: number }, []>(async ({ context, output, signal }, { port }) => {
-  const { createHub } = await import("../../create-hub.ts");
   const { parseConfig } = await import("../../config/config.ts");
   const { readSettings } = await import("../../config/environment.ts");
   const settings = await readSettings({ ...context.process.env, HEARTH_HOME: context.home });
   const environment =
     port === undefined ? settings.environment : { ...settings.environment, HEARTH_PORT: String(port) };
-  await using hub = await createHub(parseConfig({ ...settings, environment }));
+  const config = parseConfig({ ...settings, environment });
+  // Loaded last, so that a wrong setting is told at once.
+  const { createHub } = await import("../../create-hub.ts");
+  await using hub = await createHub(config);
   const address = await hub.listen();
   const login = await hub.loginLink();
   if (output.json) output.data({ address, login, home: context.home, pid: process.pid });

@@ -133,9 +133,9 @@ void test("a body that is too large is refused with the limit, by its header and
     outgoing.on("error", () => {});
     const answered = once(outgoing, "response") as Promise<[NodeJS.ReadableStream & { statusCode: number }]>;
     const megabyte = Buffer.alloc(1024 * 1024, 32);
-    let over = false;
-    void answered.then(() => (over = true));
-    for (let sent = 0; sent < chunks && !over; sent += 1) {
+    const over = new AbortController();
+    void answered.then(() => over.abort());
+    for (let sent = 0; sent < chunks && !over.signal.aborted; sent += 1) {
       if (!outgoing.write(megabyte)) await Promise.race([once(outgoing, "drain"), answered, once(outgoing, "close")]);
     }
     const [response] = await answered;

@@ -53,7 +53,8 @@ void test("a client that comes back gets what it missed, once, and what happens 
   const second = hub.socket(`/ws/feed?after=${last}`);
   const meanwhile = await running;
   await eventually("everything", () => [...missed, meanwhile].every((task) => ends(second).includes(task)));
-  assert.deepEqual(ends(second).toSorted(), [...missed, meanwhile].toSorted());
+  assert.deepEqual(new Set(ends(second)), new Set([...missed, meanwhile]));
+  assert.equal(ends(second).length, 3);
   const ids = second.messages.flatMap(({ id }) => (typeof id === "number" ? [id] : []));
   assert.deepEqual(ids, [...new Set(ids)]);
   assert.ok(ids.every((id) => id > last));
@@ -163,7 +164,7 @@ void test("a remote worker claims a task over the API, reports, and settles it",
   });
   const token = (made.body as { secret: string }).secret;
   const post = async <Body>(path: string, body: unknown): Promise<Body> =>
-    (await hub.call("POST", `/api/v1/workers/${path}`, { token, body })).body as Body;
+    (await hub.call("POST", `/api/v1/workers/${path}`, { token, body })).body;
   type Claimed = { tasks: { task: { id: string }; input: unknown; fence: number }[] };
   const wanted = { worker: "pi", capabilities: ["pi.blink"] };
   const early = await hub.call("POST", "/api/v1/tasks", { body: { capability: "pi.blink", input: {} } });

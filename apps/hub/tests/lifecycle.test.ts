@@ -22,7 +22,7 @@ async function spawnHub(home: string): Promise<HubProcess> {
   });
   const exited = once(child, "exit");
   const [address] = (await Promise.race([
-    once(createInterface(child.stdout!), "line"),
+    once(createInterface(child.stdout), "line"),
     exited.then(([code]) => Promise.reject(new Error(`the hub ended with ${String(code)}`))),
   ])) as [string];
   return { child, address, exited };
@@ -63,7 +63,7 @@ void test("a stopped hub leaves the home free and everything in it", async () =>
     const made = await hub.call("POST", "/api/v1/tasks", {
       body: { capability: "arithmetic.add", input: { operands: [1, 2] } },
     });
-    ({ id } = made.body as { id: string });
+    ({ id } = made.body);
     await hub.call("GET", `/api/v1/tasks/${id}/result?wait=30`);
   }
   assert.equal(await readHubFile(home), undefined);

@@ -57,9 +57,9 @@ void describe("the plain page", { skip }, () => {
   async function violations(page: Page): Promise<string[]> {
     const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     // Put in through the debugger, which the page's policy does not concern.
-    const result = (await page.evaluate(`(() => { ${source}; return axe.run(document); })()`)) as {
-      violations: Violation[];
-    };
+    const result = await page.evaluate<{ violations: Violation[] }>(
+      `(() => { ${source}; return axe.run(document); })()`,
+    );
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   }
 
@@ -90,7 +90,7 @@ void describe("the plain page", { skip }, () => {
     for (const options of [{ colorScheme: "dark" as const }, { viewport: { width: 360, height: 740 } }]) {
       const { page, complaints } = await open(options);
       await page.locator("#goals button").first().click();
-      await page.locator("#detail table").waitFor();
+      await page.getByRole("table", { name: /Plan/ }).waitFor();
       assert.deepEqual(await violations(page), []);
       const wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
       assert.equal(wide, false);

@@ -10,18 +10,23 @@ export function renderMarkdown(source) {
   const fragment = document.createDocumentFragment();
   const lines = source.replaceAll("\r\n", "\n").split("\n");
   let at = 0;
+  let depth = 2;
   while (at < lines.length) {
     const line = lines[at];
     const heading = /^(#{1,6}) +(.*)$/.exec(line);
     if (line.trim() === "") at += 1;
-    else if (line.startsWith("```")) {
+    else if (/^\s*(-{3,}|\*{3,})\s*$/.test(line)) {
+      fragment.append(element("hr", {}));
+      at += 1;
+    } else if (line.startsWith("```")) {
       const end = lines.findIndex((one, index) => index > at && one.startsWith("```"));
       const stop = end === -1 ? lines.length : end;
       fragment.append(element("pre", { tabIndex: 0 }, element("code", {}, lines.slice(at + 1, stop).join("\n"))));
       at = stop + 1;
     } else if (heading !== null) {
-      // The page's own headings are h1 to h2.
-      fragment.append(element(`h${Math.min(6, heading[1].length + 2)}`, {}, ...inline(heading[2])));
+      // Below the page's own h1 and h2, and never skipping a level.
+      depth = Math.min(6, heading[1].length + 2, depth + 1);
+      fragment.append(element(`h${depth}`, {}, ...inline(heading[2])));
       at += 1;
     } else if (line.includes("|") && /^\s*\|?[\s:|-]+\|[\s:|-]*$/.test(lines[at + 1] ?? "")) {
       const start = at;

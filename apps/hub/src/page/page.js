@@ -125,10 +125,11 @@ function showEvent(event) {
     detail === "" ? "" : ` ${detail}`,
   );
   const feed = $("feed");
-  const atEnd = feed.scrollTop + feed.clientHeight >= feed.scrollHeight - 8;
+  const log = $("feed-log");
+  const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
   feed.append(line);
   while (feed.childElementCount > feedLines) feed.firstElementChild.remove();
-  if (atEnd) feed.scrollTop = feed.scrollHeight;
+  if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
 let scheduled = false;

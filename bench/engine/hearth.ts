@@ -94,7 +94,7 @@ export async function openHearth({
           after,
         };
       });
-      await using _worker = engine.startWorker({
+      await using worker = engine.startWorker({
         concurrency,
         handlers: {
           "bench.chain": async (input) => {
@@ -107,6 +107,7 @@ export async function openHearth({
       });
       const plan = await engine.submitPlan(who, { title: "chains", tasks });
       const { state } = await engine.planResult(who, plan.id);
+      await worker.drain();
       if (state !== "completed") throw new Error(`the chains ended ${state}`);
     },
     async [Symbol.asyncDispose]() {

@@ -38,9 +38,9 @@ export interface Opened {
   clock: ManualClock;
   url: string;
   /** Moves time on in steps until the condition holds. Fails after many. */
-  until(condition: () => boolean | Promise<boolean>, stepMilliseconds?: number): Promise<void>;
+  until: (condition: () => boolean | Promise<boolean>, stepMilliseconds?: number) => Promise<void>;
   /** A further engine on the same database. On SQLite only after the first was disposed of. */
-  again(options?: Partial<EngineOptions>): Promise<Engine>;
+  again: (options?: Partial<EngineOptions>) => Promise<Engine>;
 }
 
 /** Errors from the background that no test expects fail it. */

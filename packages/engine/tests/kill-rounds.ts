@@ -53,16 +53,15 @@ export async function killRound(
   };
   const children = new Set<ChildProcess>();
   let errors = "";
-  const start = (): ChildProcess => {
+  const start = (): void => {
     const stored = readLog(log).filter(([word]) => word === "stored");
     const submitted = Math.max(0, ...stored.map(([, count]) => Number(count)));
     const child = spawn(process.execPath, [workerPath, JSON.stringify({ ...settings, submitted })], {
       stdio: ["ignore", "inherit", "pipe"],
     });
-    child.stderr!.on("data", (data: Buffer) => (errors += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
     children.add(child);
     child.on("exit", () => children.delete(child));
-    return child;
   };
   const kills: { at: number; pid: number }[] = [];
   try {
@@ -98,7 +97,7 @@ async function judge(
   { round, tasks, kills }: { round: number; tasks: number; kills: { at: number; pid: number }[] },
 ): Promise<KillRound> {
   await using database = await openDatabase({ url });
-  const rows = (await database.all(CompiledQuery.raw("SELECT id, state, ended_at, attempt FROM task"))) as Row[];
+  const rows = await database.all<Row>(CompiledQuery.raw<Row>("SELECT id, state, ended_at, attempt FROM task"));
   const completed = rows.filter(({ state, attempt }) => state === "completed" && attempt === 1);
   const endedAt = new Map(rows.map(({ id, ended_at }) => [id, ended_at]));
   const starts = new Map<string, { at: number; pid: number }[]>();

@@ -60,7 +60,7 @@ function model(nodes: readonly Node[]): ("completed" | "failed" | "cancelled")[]
 test("random graphs with failures, cancels and priorities end as the model says", async () => {
   await holds(
     fc.asyncProperty(graph, fc.integer({ min: 1, max: 8 }), async (raw, concurrency) => {
-      const nodes = normalise(raw as Node[]);
+      const nodes = normalise(raw);
       const clock = new ManualClock();
       await using database = await openDatabase({ url: "sqlite::memory:" });
       await using engine = await openEngine({ database, clock });

@@ -38,7 +38,7 @@ export function occurrencesBetween({ cron, timeZone, from, until, maximum }: Occ
 
 function compile(cron: string, timeZone: string): Cron {
   try {
-    new Intl.DateTimeFormat("en", { timeZone });
+    Intl.DateTimeFormat("en", { timeZone });
   } catch (cause) {
     const message = `is no IANA time zone: ${timeZone}`;
     throw new ValidationError("schedule", [{ field: "/timeZone", message }], cause);

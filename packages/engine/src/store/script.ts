@@ -64,7 +64,7 @@ export function* updateRows<Row>(shape: RowsShape, rows: RowsStatement["rows"]):
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
   /** `<column> IN (a list parameter)` */
-  among(column: string): string;
+  readonly among: (column: string) => string;
   /** Appended to a SELECT whose rows the transaction will change. SQLite has one writer and needs none. */
   readonly lock: string;
   /** Appended after `lock` by those who would rather leave a row to another process than wait. */

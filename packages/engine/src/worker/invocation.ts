@@ -57,7 +57,14 @@ export class Invocation implements TaskContext {
     }
   }
 
-  async step<Result>(name: string, work: () => Promise<Result> | Result): Promise<Result> {
+  readonly step = <Result>(name: string, work: () => Promise<Result> | Result): Promise<Result> =>
+    this.#stepOnce(name, work);
+  readonly wait = (name: string, options: { timeoutSeconds?: number } = {}): Promise<unknown> =>
+    this.#wait(name, options);
+  readonly progress = (fraction: number, message?: string): void => this.#progress(fraction, message);
+  readonly emit = (part: unknown): void => this.#emit(part);
+
+  async #stepOnce<Result>(name: string, work: () => Promise<Result> | Result): Promise<Result> {
     const running = this.#underWay.get(name);
     if (running !== undefined) return (await running) as Result;
     const promise = this.#step(name, work);
@@ -84,7 +91,7 @@ export class Invocation implements TaskContext {
     return JSON.parse(text) as Result;
   }
 
-  async wait(name: string, options: { timeoutSeconds?: number } = {}): Promise<unknown> {
+  async #wait(name: string, options: { timeoutSeconds?: number }): Promise<unknown> {
     this.#mustHold();
     const milliseconds = options.timeoutSeconds === undefined ? undefined : options.timeoutSeconds * 1000;
     const result = await this.#context.driver.transaction((tx) =>
@@ -103,13 +110,13 @@ export class Invocation implements TaskContext {
     throw parked;
   }
 
-  progress(fraction: number, message?: string): void {
+  #progress(fraction: number, message: string | undefined): void {
     if (this.ended || !this.#context.events.active) return;
     const data = { fraction: Math.min(1, Math.max(0, fraction)), ...(message === undefined ? {} : { message }) };
     this.#context.events.emit(taskEvent("task-progressed", this.claim.entry, data));
   }
 
-  emit(part: unknown): void {
+  #emit(part: unknown): void {
     if (this.ended || !this.#context.events.active) return;
     this.#context.events.emit(taskEvent("task-output", this.claim.entry, { part }));
   }

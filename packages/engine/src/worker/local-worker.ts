@@ -72,7 +72,7 @@ export class LocalWorker implements RunningWorker {
       do {
         this.#pumpAgain = false;
         // Lets what else ends in this turn free its place first, so that one claim fills them all.
-        await undefined;
+        await Promise.resolve();
         await this.#fill();
       } while (this.#pumpAgain);
     } catch (error) {

@@ -97,7 +97,7 @@ async function judge(
   { round, tasks, kills }: { round: number; tasks: number; kills: { at: number; pid: number }[] },
 ): Promise<KillRound> {
   await using database = await openDatabase({ url });
-  const rows = await database.all<Row>(CompiledQuery.raw<Row>("SELECT id, state, ended_at, attempt FROM task"));
+  const rows = await database.all<Row>(CompiledQuery.raw("SELECT id, state, ended_at, attempt FROM task"));
   const completed = rows.filter(({ state, attempt }) => state === "completed" && attempt === 1);
   const endedAt = new Map(rows.map(({ id, ended_at }) => [id, ended_at]));
   const starts = new Map<string, { at: number; pid: number }[]>();

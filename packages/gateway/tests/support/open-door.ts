@@ -40,16 +40,34 @@ export interface OpenDoorOptions extends Partial<
   Pick<GatewayOptions, "resolve" | "journal" | "redactor" | "policies">
 > {
   policy?: Policy;
+  /** Milliseconds since the Unix epoch. */
+  now?: () => number;
 }
 
-export async function openDoor({ policy = defaultPolicy, ...overrides }: OpenDoorOptions = {}): Promise<Door> {
+export async function openDoor(options: OpenDoorOptions = {}): Promise<Door> {
   const folder = await mkdtemp(join(tmpdir(), "hearth-gateway-"));
+  const door = await openDoorAt(folder, options);
+  return {
+    ...door,
+    async [Symbol.asyncDispose]() {
+      await door.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The door over a folder that may hold what an earlier hub left. Its journal has one writer at a time. */
+export async function openDoorAt(
+  folder: string,
+  { policy = defaultPolicy, now, ...overrides }: OpenDoorOptions = {},
+): Promise<Omit<Door, typeof Symbol.asyncDispose> & { close: () => Promise<void> }> {
+  const clock = now === undefined ? {} : { now };
   const database = await openDatabase({ url: `sqlite:${join(folder, "hearth.db")}` });
   const key = await openDeviceKey({ folder: join(folder, "keys") });
   const journal = await openJournalWriter({ folder: join(folder, "journal"), key });
-  const inbox = await ApprovalInbox.open({ database });
-  const grants = await StandingGrants.open({ database });
-  const budget = await BudgetLedger.open({ database });
+  const inbox = await ApprovalInbox.open({ database, ...clock });
+  const grants = await StandingGrants.open({ database, ...clock });
+  const budget = await BudgetLedger.open({ database, ...clock });
   const labels = await LabelStore.open({ database });
   const engine = await createPolicyEngine();
   const requested: string[] = [];
@@ -76,10 +94,9 @@ export async function openDoor({ policy = defaultPolicy, ...overrides }: OpenDoo
     receipts: () => openJournalReader({ folder: join(folder, "journal") }),
     session: (agent, options = {}) =>
       gateway.session({ who: agentOfAlice(agent), agent, level: 1, session: "task-1", task: "task-1", ...options }),
-    async [Symbol.asyncDispose]() {
+    async close() {
       await journal.close();
       await database[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -213,6 +213,25 @@ const cases: GoalCase[] = [
     says: "open tasks",
   },
   { goal: "what's (17.5 + 2.5) * 3 - 4", files: {}, expected: { number: 56 }, says: "56" },
+  {
+    goal: "total kilograms of everything but kale",
+    files: garden,
+    expected: {
+      number: sum(
+        column(
+          harvest().filter((row) => row["crop"] !== "kale"),
+          "kilograms",
+        ),
+      ),
+    },
+    says: "sum without kale",
+  },
+  {
+    goal: "average minutes of the top 3 runners",
+    files: running,
+    expected: "refused",
+    says: "a mean over a ranked few",
+  },
   { goal: "Predict the harvest of next year", files: garden, expected: "refused", says: "no forecast" },
   { goal: "Why did Ines run less in May?", files: running, expected: "refused", says: "no reasons" },
   { goal: "Translate the soup recipe into German", files: recipes, expected: "refused", says: "no translation" },

@@ -1,6 +1,9 @@
 import type { Failure, Goal, Plan, Principal, Task, Verdict } from "@hearth/protocol";
 import type { WorkspaceReader } from "@hearth/sandbox";
 import { composeAnswer } from "./compose-answer.ts";
+import { CheckFailedError } from "./errors/check-failed-error.ts";
+import { GoalUnfinishedError } from "./errors/goal-unfinished-error.ts";
+import { PlanDeviationError } from "./errors/plan-deviation-error.ts";
 import type { GoalWork } from "./goal-work.ts";
 import { deviations } from "./plan-digest.ts";
 import type { SupervisorOptions } from "./supervisor.ts";
@@ -74,23 +77,15 @@ function failureOf(plan: Plan | undefined, tasks: readonly Task[], verdicts: rea
       unfinished === undefined
         ? "not every task ran"
         : `${unfinished.title ?? unfinished.capability} is ${unfinished.state}`;
-    return { code: "HEARTH_GOAL_UNFINISHED", message: what, retryable: true };
+    return new GoalUnfinishedError(what).toFailure();
   }
   const against = plan === undefined ? [] : deviations(plan, tasks);
   if (against.length > 0) {
-    return {
-      code: "HEARTH_PLAN_DEVIATION",
-      message: `what ran is not what was approved: ${against.join("; ")}`,
-      retryable: false,
-    };
+    return new PlanDeviationError(against).toFailure();
   }
   const verdict = verdicts.find((other) => other.result === "failed");
   if (verdict !== undefined) {
-    return {
-      code: "HEARTH_CHECK_FAILED",
-      message: `the check “${verdict.check}” failed: ${verdict.evidence}`,
-      retryable: false,
-    };
+    return new CheckFailedError(verdict.check, verdict.evidence).toFailure();
   }
   return undefined;
 }

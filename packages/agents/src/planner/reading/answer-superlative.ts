@@ -33,6 +33,17 @@ export function answerSuperlative(
     state.problems.push("The question asks for two extremes at once; ask for one after the other.");
   const table = baseTable(question);
   const operation = operations[0];
+  const { tokens } = state.clause;
+  const lead =
+    tokens[superlative.span.from - 1]?.word === "the" ? superlative.span.from - 2 : superlative.span.from - 1;
+  if (
+    operation !== undefined &&
+    (superlative.limit ?? 1) > 1 &&
+    ["of", "for", "over", "across"].includes(tokens[lead]?.word ?? "")
+  )
+    state.problems.push(
+      "A calculation over a ranked few is not among the steps; ask for the ranking, or for the calculation.",
+    );
   const explicitCount = operations.includes("count") || superlative.counts || countsNext(question, superlative);
   const explicit: Operation | undefined = explicitCount ? "count" : operation;
   if (superlative.hints.includes("date")) return byDate(question, superlative, table);

@@ -36,7 +36,7 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
     if (every && (next?.kind === "file" || state.spans("list").some((list) => list.from === span.to)))
       state.coverage.cover(span.from);
   }
-  if (state.conditions.length > 0) coverWords(state, ["only", "just", "but", "whose"]);
+  if (state.conditions.length > 0) coverWords(state, ["only", "just", "whose"]);
   return {
     results,
     missing: state.coverage.missing(),

@@ -1,3 +1,4 @@
+import type { TableQuestion } from "./table-question.ts";
 import { relatedColumns } from "./mentions.ts";
 import { addPeriod, periodAt } from "./read-groups.ts";
 import type { Group, ReadingState } from "./state.ts";
@@ -35,4 +36,10 @@ export function readSubject(state: ReadingState): Group | undefined {
     return { column: related[0]!, part: "value", as: related[0]!.name };
   }
   return undefined;
+}
+
+/** The subject as a list of groups, for calculations that take several. */
+export function subjectGroups({ state }: TableQuestion): Group[] {
+  const subject = readSubject(state);
+  return subject === undefined ? [] : [subject];
 }

@@ -181,7 +181,7 @@ test("importing the SDK loads no database, no engine and no agents", () => {
     import { registerHooks } from "node:module";
     const loaded = [];
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
-    await import("@hearth/sdk");
+    await import(${JSON.stringify(new URL("../index.ts", import.meta.url).href)});
     console.log(JSON.stringify(loaded));`;
   const child = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: new URL("../../../../apps/hub", import.meta.url),

@@ -85,12 +85,15 @@ function mergeColumns(columns: readonly SurveyColumn[]): SurveyColumn {
   };
 }
 
+/** Every clause is read against every source, so their number must have an end. */
+const maximumJoins = 60;
+
 /** Pairs where a column of one names each row of the other once. */
 function joins(tables: readonly SurveyTable[]): TableSource[] {
   const found: TableSource[] = [];
   for (const left of tables) {
     for (const right of tables) {
-      if (left === right) continue;
+      if (left === right || found.length >= maximumJoins) continue;
       const key = joinKey(left, right);
       if (key === undefined) continue;
       const names = new Set(left.columns.map((column) => column.name));

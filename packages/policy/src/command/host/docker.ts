@@ -16,9 +16,11 @@ import type { VerbContext, VerbResult } from "./verb.ts";
 
 const workspaceRoots = ["/work", "/workspace"];
 
+/** A path of the workspace. What docker would take for an address or its input is none. */
 function insideWorkspace(directory: string): ValueCheck {
   return (value) => {
-    const path = /[*?[\]{}$~\\]/.test(value) ? undefined : resolvePath(directory, value);
+    const odd = /[*?[\]{}$~\\:@\s]/.test(value) || value.startsWith("-") || value.startsWith("github.com/");
+    const path = odd ? undefined : resolvePath(directory, value);
     return path !== undefined && workspaceRoots.some((root) => isWithin(path, root))
       ? undefined
       : "is not inside the workspace";

@@ -55,7 +55,10 @@ void test("the place of a JSON error is where the engine stops, for any text tha
         } catch (error) {
           // The engine says the place for some errors only.
           const said = / at position (\d+)/.exec((error as Error).message)?.[1];
-          return said === undefined || Number(said) === found;
+          if (said === undefined) return true;
+          // Within a broken number, word or escape the engine points at the inside, and we at where it goes wrong.
+          const [from, to] = [found, Number(said)].toSorted((a, b) => a - b);
+          return /^[-+.\\\w]*$/.test(source.slice(from, to));
         }
       },
     ),

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -39,6 +40,8 @@ export const defaultBodyLimit = 1024 * 1024;
 export const listBodyLimit = 32 * 1024 * 1024;
 /** How long a WebSocket has to say goodbye when the hub stops. */
 const closeMilliseconds = 1000;
+/** How long open connections keep a hub from stopping. */
+const stopMilliseconds = 3000;
 /** Requests a minute of callers that have not logged in. */
 const strangersPerMinute = 120;
 
@@ -53,6 +56,17 @@ export async function createServer({ config, credentials, logger }: ServerOption
     trustProxy: config.behindTlsProxy ? "loopback" : false,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>();
+
+  // A connection that asked for an upgrade is no longer the server's to close, whatever it was answered.
+  const connections = new Set<Socket>();
+  app.server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  app.addHook("preClose", () => {
+    setTimeout(() => connections.forEach((socket) => socket.destroy()), stopMilliseconds).unref();
+    return Promise.resolve();
+  });
 
   const port = (): number => {
     const address = app.server.address();

@@ -4,7 +4,7 @@ import type { Approval } from "@hearth/policy";
 export type EffectOutcome<Value> =
   | { readonly kind: "done"; readonly value: Value; readonly rule: string }
   | { readonly kind: "denied"; readonly rule: string; readonly why: string }
-  | { readonly kind: "needs-approval"; readonly approval: Approval; readonly why: string }
+  | { readonly kind: "needs-approval"; readonly approval: Approval; readonly rule: string; readonly why: string }
   | { readonly kind: "over-budget"; readonly why: string };
 
 /** One line for a person or a model. */

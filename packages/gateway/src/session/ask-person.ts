@@ -44,8 +44,9 @@ export async function askPerson(
   }
   if (answer.kind === "denied") return { kind: "refused", why: `${answer.decidedBy} denied it` };
   const why = !priceKnown && decision.decision === "allowed" ? "its price is not known" : decision.why;
+  const rule = !priceKnown && decision.decision === "allowed" ? "price-unknown" : decision.rule;
   if (answer.kind === "open")
-    return { kind: "waits", outcome: { kind: "needs-approval", approval: answer.approval, why } };
+    return { kind: "waits", outcome: { kind: "needs-approval", approval: answer.approval, rule, why } };
   if (!mayAsk()) return { kind: "refused", why: "this run has put too many questions to a person" };
   const approval = await inbox.request(who, {
     action,
@@ -61,7 +62,7 @@ export async function askPerson(
       digest: approval.digest,
       tool: action.tool,
       summary: recorder.scrub(effect.summary),
-      rule: decision.rule,
+      rule,
       why: recorder.scrub(why),
     },
   });
@@ -71,5 +72,5 @@ export async function askPerson(
     summary: approval.summary,
     task: options.task,
   });
-  return { kind: "waits", outcome: { kind: "needs-approval", approval, why } };
+  return { kind: "waits", outcome: { kind: "needs-approval", approval, rule, why } };
 }

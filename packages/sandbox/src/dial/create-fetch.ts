@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { Readable } from "node:stream";
-import { Agent, fetch as undiciFetch, type buildConnector, type RequestInit as UndiciRequestInit } from "undici";
+import type { buildConnector, RequestInit as UndiciRequestInit } from "undici";
 import { EgressDeniedError } from "../errors/egress-denied-error.ts";
 import { EgressFailedError } from "../errors/egress-failed-error.ts";
 import { HearthError, ValidationError } from "@hearth/protocol";
@@ -21,6 +22,10 @@ export interface FetchOptions {
 export interface EgressFetch extends AsyncDisposable {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }
+
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+const undici = () => load("undici") as typeof import("undici");
 
 const sensitive = ["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key"];
 
@@ -79,6 +84,7 @@ function unwrap(thrown: unknown, url: URL): unknown {
  */
 export function createFetch(dialer: Dialer, options: FetchOptions = {}): EgressFetch {
   const { broker, agent = "", maximumRedirects = 10, headersMilliseconds = 600_000 } = options;
+  const { Agent, fetch: undiciFetch } = undici();
   const pool = new Agent({
     connect: connector(dialer),
     headersTimeout: headersMilliseconds,

@@ -1,13 +1,18 @@
-import TurndownService from "turndown";
+import { createRequire } from "node:module";
+import type TurndownService from "turndown";
 import { escapeMarkdown } from "../shared/markdown.ts";
 import type { HtmlElement } from "./html-node.ts";
 import { parseHtml } from "./parse-html.ts";
 import { textOf } from "./text-of.ts";
 
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+const turndown = () => load("turndown") as typeof TurndownService;
+
 /** HTML as Markdown, with what is seen only. @throws ValidationError when elements are nested too deeply */
 export function htmlToMarkdown(html: string): { title: string; markdown: string } {
   const { title, body } = parseHtml(html);
-  const service = new TurndownService({ headingStyle: "atx", codeBlockStyle: "fenced", bulletListMarker: "-" });
+  const service = new (turndown())({ headingStyle: "atx", codeBlockStyle: "fenced", bulletListMarker: "-" });
   service.addRule("table", {
     filter: "table",
     replacement: (_content, node) => tableToMarkdown(node),

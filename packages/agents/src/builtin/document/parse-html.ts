@@ -1,7 +1,11 @@
+import { createRequire } from "node:module";
 import { ValidationError } from "@hearth/protocol";
-import { parseHTML } from "linkedom";
 import type { HtmlElement, HtmlNode } from "./html-node.ts";
 import { safeLink } from "../shared/markdown.ts";
+
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+const linkedom = () => load("linkedom") as typeof import("linkedom");
 
 const invisible =
   "script,style,template,noscript,iframe,object,embed,svg,math,canvas,audio,video,form,input,button,select,textarea,[hidden],[aria-hidden=true]";
@@ -20,7 +24,7 @@ export function parseHtml(html: string): { title: string; body: HtmlElement } {
   // Before parsing, since a tree that deep takes long to make; after, since end tags may be missing.
   if (depthOfTags(html) > maximumDepth) throw tooDeep();
   // Without these elements the parser would put a fragment's text nowhere.
-  const { document } = parseHTML(/<body[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
+  const { document } = linkedom().parseHTML(/<body[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
   if (isTooDeep(document.body)) throw tooDeep();
   for (const box of document.querySelectorAll("input[type=checkbox]"))
     box.replaceWith(document.createTextNode(box.hasAttribute("checked") ? "[x] " : "[ ] "));

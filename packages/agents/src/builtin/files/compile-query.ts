@@ -1,4 +1,5 @@
-import { RE2JS, RE2JSException } from "re2js";
+import { createRequire } from "node:module";
+import type { RE2JS } from "re2js";
 import { PatternError } from "../errors/pattern-error.ts";
 
 export interface QueryOptions {
@@ -6,6 +7,10 @@ export interface QueryOptions {
   caseSensitive: boolean;
   wholeWord: boolean;
 }
+
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+const re2js = () => load("re2js") as typeof import("re2js");
 
 const wordCharacter = /[\p{L}\p{N}_]/u;
 
@@ -22,9 +27,9 @@ function compileExpression(query: string, { caseSensitive, wholeWord }: QueryOpt
   let expression: RE2JS;
   try {
     const source = wholeWord ? String.raw`\b(?:${query})\b` : query;
-    expression = RE2JS.compile(source, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
+    expression = re2js().RE2JS.compile(source, caseSensitive ? 0 : re2js().RE2JS.CASE_INSENSITIVE);
   } catch (thrown) {
-    if (thrown instanceof RE2JSException) throw new PatternError(thrown.message, thrown);
+    if (thrown instanceof re2js().RE2JSException) throw new PatternError(thrown.message, thrown);
     throw thrown;
   }
   return (line) => {

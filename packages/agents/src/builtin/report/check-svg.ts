@@ -1,5 +1,9 @@
+import { createRequire } from "node:module";
 import { ValidationError } from "@hearth/protocol";
-import { parseHTML } from "linkedom";
+
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+const linkedom = () => load("linkedom") as typeof import("linkedom");
 
 const allowed = new Set([
   ..."svg g defs title desc style rect circle ellipse line polyline polygon path text tspan clippath".split(" "),
@@ -17,7 +21,7 @@ export function checkSvg(svg: string, field: string): void {
   };
   if (!/^\s*<svg[\s>]/i.test(svg) || !/<\/svg>\s*$/i.test(svg)) refuse("must be one <svg> element");
   if (/<[!?]/.test(svg)) refuse("must hold no comments, declarations or processing instructions");
-  const { document } = parseHTML(`<html><body>${svg}</body></html>`);
+  const { document } = linkedom().parseHTML(`<html><body>${svg}</body></html>`);
   for (const element of document.body.querySelectorAll("*")) {
     const name = element.localName.toLowerCase();
     if (!allowed.has(name)) refuse(`holds <${name}>, which is not allowed in a chart`);
@@ -32,6 +36,6 @@ export function checkSvg(svg: string, field: string): void {
 
 /** What the chart says of itself to those who cannot see it. */
 export function descriptionOf(svg: string): string {
-  const { document } = parseHTML(`<html><body>${svg}</body></html>`);
+  const { document } = linkedom().parseHTML(`<html><body>${svg}</body></html>`);
   return (document.querySelector("desc")?.textContent ?? "").trim();
 }

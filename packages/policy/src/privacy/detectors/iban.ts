@@ -1,6 +1,10 @@
-import { countrySpecs, isValidIBAN } from "ibantools";
+import { createRequire } from "node:module";
 import type { Candidate } from "../span.ts";
 import { matches } from "./context.ts";
+
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+const ibantools = () => load("ibantools") as typeof import("ibantools");
 
 const written = /(?<![\p{L}\p{N}_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}/gu;
 
@@ -8,6 +12,7 @@ const written = /(?<![\p{L}\p{N}_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}/g
 export function detectIban(text: string): Candidate[] {
   const found: Candidate[] = [];
   for (const { start, value } of matches(text, written)) {
+    const { countrySpecs, isValidIBAN } = ibantools();
     const specification = countrySpecs[value.slice(0, 2).toUpperCase() as keyof typeof countrySpecs];
     if (specification?.chars === null || specification?.chars === undefined) continue;
     const end = start + lengthOf(value, specification.chars);

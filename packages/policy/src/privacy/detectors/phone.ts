@@ -1,6 +1,17 @@
-import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/min";
+import { createRequire } from "node:module";
+import type { CountryCode, PhoneNumber } from "libphonenumber-js/min";
 import type { Candidate } from "../span.ts";
 import { after, before, matches } from "./context.ts";
+
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+
+function parsePhone(text: string, country?: CountryCode): PhoneNumber | undefined {
+  return (load("libphonenumber-js/min") as typeof import("libphonenumber-js/min")).parsePhoneNumberFromString(
+    text,
+    country,
+  );
+}
 
 const international = /(?<![\p{L}\p{N}_+])\+(?:[ .()/-]{0,2}\d){7,15}(?![\p{N}\p{L}_])/gu;
 const national = /(?<![\p{L}\p{N}_.,:/$€£+#-])\(?\d(?:[ .()/-]{0,2}\d){6,13}(?![\p{N}\p{L}_])/gu;
@@ -37,7 +48,7 @@ export function detectPhone(text: string): Candidate[] {
   for (const { start, value } of matches(text, international)) {
     if (/\d\s?$/.test(before(text, start, 2))) continue;
     const trimmed = value.trimEnd();
-    const number = parsePhoneNumberFromString(trimmed);
+    const number = parsePhone(trimmed);
     const said = says.test(before(text, start, 48));
     if (number?.isValid() === true || (said && number?.isPossible() === true)) {
       found.push({ type: "PHONE", start, end: start + trimmed.length });
@@ -57,11 +68,11 @@ function isNational(text: string, start: number, end: number, value: string): bo
   const said = says.test(lead);
   // Parsing costs far more than matching, so it comes only after the cheap reasons.
   if (!said && !northAmerican.test(value)) return false;
-  const number = parsePhoneNumberFromString(value, "US");
+  const number = parsePhone(value, "US");
   if (northAmerican.test(value)) return number?.isValid() === true || (said && number?.isPossible() === true);
   if (/^\d{10}$/.test(value) && number?.isValid() === true) return true;
   if (/^\(?0/.test(value)) {
-    return nationalCountries.some((country) => parsePhoneNumberFromString(value, country)?.isValid() === true);
+    return nationalCountries.some((country) => parsePhone(value, country)?.isValid() === true);
   }
   return number?.isPossible() === true && /[ .()-]/.test(value) && value.replaceAll(/\D/g, "").length >= 10;
 }

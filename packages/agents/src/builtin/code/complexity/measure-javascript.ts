@@ -1,9 +1,16 @@
-import { tsPlugin } from "@sveltejs/acorn-typescript";
-import { type Node, type Options, Parser } from "acorn";
+import { createRequire } from "node:module";
+import type { Node, Options, Parser } from "acorn";
 import type { MeasuredFunction } from "./measured-function.ts";
 
-const TypeScriptParser = Parser.extend(tsPlugin());
-const JsxParser = Parser.extend(tsPlugin({ jsx: true }));
+// Loaded when first used: most hubs start and idle without it.
+const load = createRequire(import.meta.url);
+
+function parserFor(language: "javascript" | "typescript" | "jsx"): typeof Parser {
+  const acorn = load("acorn") as typeof import("acorn");
+  if (language === "javascript") return acorn.Parser;
+  const { tsPlugin } = load("@sveltejs/acorn-typescript") as typeof import("@sveltejs/acorn-typescript");
+  return acorn.Parser.extend(tsPlugin(language === "jsx" ? { jsx: true } : undefined));
+}
 
 const options: Options = {
   ecmaVersion: "latest",
@@ -46,15 +53,15 @@ export function measureJavaScript(path: string, text: string): MeasuredFunction[
 }
 
 function parse(path: string, text: string): Node {
-  if (/\.[cm]?ts$/i.test(path)) return TypeScriptParser.parse(text, options);
-  if (/\.[jt]sx$/i.test(path)) return JsxParser.parse(text, options);
+  if (/\.[cm]?ts$/i.test(path)) return parserFor("typescript").parse(text, options);
+  if (/\.[jt]sx$/i.test(path)) return parserFor("jsx").parse(text, options);
   try {
-    return Parser.parse(text, options);
+    return parserFor("javascript").parse(text, options);
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     // Old scripts use what modules forbid, such as with and octal numbers.
     try {
-      return Parser.parse(text, { ...options, sourceType: "script" });
+      return parserFor("javascript").parse(text, { ...options, sourceType: "script" });
     } catch {
       throw thrown;
     }

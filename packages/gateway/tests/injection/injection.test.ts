@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { createRedactor, openWorkspaceWriter, sandboxStatus } from "@hearth/sandbox";
 import type { GatewaySession } from "../../src/index.ts";
-import { agentOfAlice, alice } from "../support/open-door.ts";
+import { alice } from "../support/open-door.ts";
 import { openWorkspace, type TestWorkspace } from "../support/workspace.ts";
 import { type Attempt, ObedientModel } from "./obedient-model.ts";
 import type { Scenario } from "./scenario.ts";
@@ -109,7 +109,7 @@ async function written(): Promise<string> {
     ),
   );
   const cards = approvals.flat().map(({ summary, why, agentText }) => [summary, why, agentText]);
-  return JSON.stringify([receipts.list(alice, { limit: 100_000 }), cards]);
+  return JSON.stringify([[...receipts.iterate(alice)], cards]);
 }
 
 function holds(text: string, ...values: string[]): boolean {

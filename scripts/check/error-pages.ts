@@ -7,10 +7,10 @@ export function checkErrorPages(root: string): string[] {
   const codes = new Map<string, string>();
   for (const file of globSync("{packages,apps}/*/src/**/*.ts", { cwd: root })) {
     if (file.endsWith(".test.ts")) continue;
-    for (const [, code] of readFileSync(join(root, file), "utf8").matchAll(
-      /["'](HEARTH_[A-Z0-9_]+)["']\s*(?:as const)?\s*;/g,
-    )) {
-      if (/\bcode\b/.test(lineOf(readFileSync(join(root, file), "utf8"), code!))) codes.set(code!, file);
+    for (const line of readFileSync(join(root, file), "utf8").split("\n")) {
+      // A class sets `code`; a failure that is a value names it in a property or constant of that word.
+      if (!/\bcode\b|Code\b|^(?:export )?const \w+ = /.test(line)) continue;
+      for (const [, code] of line.matchAll(/["'](HEARTH_[A-Z0-9_]+)["']/g)) codes.set(code!, file);
     }
   }
   const pages = new Set(globSync("docs/errors/HEARTH_*.md", { cwd: root }).map((page) => basename(page, ".md")));
@@ -18,9 +18,4 @@ export function checkErrorPages(root: string): string[] {
     if (!pages.has(code)) findings.push(`${file}: ${code} has no page docs/errors/${code}.md`);
   for (const page of pages) if (!codes.has(page)) findings.push(`docs/errors/${page}.md: no error has this code`);
   return findings;
-}
-
-function lineOf(text: string, needle: string): string {
-  const at = text.indexOf(needle);
-  return text.slice(text.lastIndexOf("\n", at) + 1, text.indexOf("\n", at));
 }

@@ -34,8 +34,10 @@ export function renderTable(table: TableValue, { fileStem, maximumRows }: Render
     ...(cut ? ["", `${rest} The whole table is in [${escapeMarkdown(path)}](<${path}>).`] : []),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `- Note: ${escapeMarkdown(note)}`)]),
   ].join("\n");
-  const numeric = columns.map(({ type }) =>
-    type === "number" ? ' class="number"' : type === "date" ? ' class="date"' : "",
+  const isPeriod = (index: number): boolean =>
+    rows.length > 0 && rows.every((row) => row[index] === null || /^\d{4}-[QW]?\d{1,2}$/.test(String(row[index])));
+  const numeric = columns.map(({ type }, index) =>
+    type === "number" ? ' class="number"' : type === "date" || isPeriod(index) ? ' class="date"' : "",
   );
   const head = columns.map(({ name }, index) => `<th scope="col"${numeric[index]}>${escapeMarkup(name)}</th>`).join("");
   const body = rows.map(

@@ -28,6 +28,8 @@ export class GatewaySession implements AsyncDisposable {
   readonly #closers: (() => Promise<void>)[] = [];
   readonly #parent: GatewaySession | undefined;
   #label: Label;
+  /** What is kept for when this run comes back after a restart. */
+  #kept: Label | undefined;
   #denials = 0;
   #questions = 0;
 
@@ -80,6 +82,7 @@ export class GatewaySession implements AsyncDisposable {
     const { maximumDenials = 200 } = this.options;
     if (this.#denials >= maximumDenials)
       return { kind: "denied", rule: "session-stopped", why: `this run was refused ${maximumDenials} times` };
+    await this.#recall();
     const decision = await this.#judge(effect);
     if (decision.decision === "denied" || decision.plan === undefined)
       return await this.#deny(effect, decision.rule, decision.why);
@@ -96,6 +99,7 @@ export class GatewaySession implements AsyncDisposable {
 
   /** The decision of the policy alone, without any effect or receipt. */
   async decide(request: Pick<PolicyRequestInput, "tool" | "args">): Promise<Decision> {
+    await this.#recall();
     return this.decideNow(request, await this.environment.grants.list(this.options.who));
   }
 
@@ -134,6 +138,27 @@ export class GatewaySession implements AsyncDisposable {
     const { class: dataClass, untrusted } = this.#label;
     const classes = dataClass === "secret" ? ["secret", "private"] : dataClass === "public" ? [] : [dataClass];
     return [...(untrusted ? ["untrusted"] : []), ...classes];
+  }
+
+  /** A run that was parked or lost its hub comes back with what it had read, and so with its labels. */
+  async #recall(): Promise<void> {
+    if (this.#kept !== undefined) return;
+    const kept = await this.environment.labels.ofPlace(this.options.who, this.#place);
+    this.#label = joinLabels(this.#label, kept);
+    this.#kept = kept;
+  }
+
+  /** Before an effect's value is handed out, so that nothing is seen whose label could be lost. */
+  async #keepLabel(): Promise<void> {
+    if (this.#parent !== undefined) await this.#parent.#keepLabel();
+    const { class: dataClass, untrusted } = this.#label;
+    if (this.#kept?.class === dataClass && this.#kept.untrusted === untrusted) return;
+    await this.environment.labels.markPlace(this.options.who, this.#place, this.#label);
+    this.#kept = this.#label;
+  }
+
+  get #place(): string {
+    return `session:${this.options.session}`;
   }
 
   async #judge<Plan extends ExecutionPlan>(
@@ -189,6 +214,7 @@ export class GatewaySession implements AsyncDisposable {
     let value: Value;
     try {
       value = await effect.perform(plan, { approved });
+      await this.#keepLabel();
     } catch (error) {
       // The message may quote data, so only its code is recorded.
       const code = HearthError.isInstance(error) ? error.code : error instanceof Error ? error.name : "unknown";

@@ -161,6 +161,16 @@ describe("fetching at the door", () => {
     assert.equal(sink.received.length, 2);
   });
 
+  it("sends no body that is too long to be looked through", async () => {
+    await using sink = await openSink();
+    await using door = await openDoor({ policy: reaching([`friend.test:${sink.port}`]), resolve: toLoopback });
+    await using session = door.session("research");
+    const body = "x ".repeat(1_100_000);
+    const said = await become(fetchUrl(session, `http://friend.test:${sink.port}/`, { method: "POST", body }));
+    assert.match(said, /privacy-size/);
+    assert.deepEqual(sink.received, []);
+  });
+
   it("asks about personal data in the address", async () => {
     await using sink = await openSink();
     await using door = await openDoor({ policy: reaching([`friend.test:${sink.port}`]), resolve: toLoopback });

@@ -71,6 +71,25 @@ describe("labels of files", () => {
     assert.equal(await read("six"), true);
   });
 
+  it("come back with a run that was parked, and come up from the runs it started", async () => {
+    await using place = await openWorkspace({ "notes.md": words });
+    await using door = await openDoor();
+    const seen = async (run: string) => {
+      await using session = door.session("code", { session: run });
+      await session.decide({ tool: "path", args: { path: "x", mode: "read" } });
+      return [session.label.class, session.label.untrusted];
+    };
+    {
+      await using parent = door.session("code", { session: "parent" });
+      await using child = parent.child({ who: agentOfAlice("qa"), agent: "qa", level: 1, session: "child" });
+      child.addLabel(fromWeb);
+      await using reader = guardReader(child, await openWorkspaceReader(place.folder));
+      await reader.readText("notes.md");
+    }
+    for (const run of ["parent", "child"]) assert.deepEqual(await seen(run), ["private", true]);
+    assert.deepEqual(await seen("another"), ["public", false]);
+  });
+
   it("mark a file before it is written, so that a crash in between never loses a mark", async () => {
     await using place = await openWorkspace();
     await using door = await openDoor();

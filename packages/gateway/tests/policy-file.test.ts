@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { openWorkspaceWriter } from "@hearth/sandbox";
 import { createPolicyEngine, defaultPolicy, type Policy } from "@hearth/policy";
-import { deterministicAgents, openPolicyFile, type PolicyFile } from "../src/index.ts";
+import { deterministicAgents, guardWriter, openPolicyFile, type PolicyFile } from "../src/index.ts";
 import { alice, openDoor } from "./support/open-door.ts";
 import { until } from "./support/until.ts";
+import { openWorkspace } from "./support/workspace.ts";
 
 const engine = await createPolicyEngine();
 
@@ -166,24 +168,35 @@ describe("the policy file", () => {
         ["sql", { sql: "SELECT 1" }],
         ["egress", { target: "https://github.com/" }],
         ["path", { path: "/etc/passwd", mode: "read" }],
-        ["path", { path: join(file.path), mode: "write" }],
+        ["path", { path: "/home/alice/.hearth/policy.json", mode: "write" }],
         ["path", { path: ".git/hooks/pre-commit", mode: "write" }],
       ] as const)
         assert.equal(await decide(tool, args), "denied", `${agent} ${tool} ${JSON.stringify(args)}`);
     }
   });
 
-  it("lies where no agent may write, at any level", async (context) => {
-    const folder = join(await home(context), ".hearth");
-    await mkdir(folder, { mode: 0o700 });
+  it("lies where no agent may write, at any level, by the rules and at the door", async (context) => {
+    const folder = await home(context);
     await using file = await open(folder);
+    await writeFile(file.path, changed(2));
+    await using place = await openWorkspace();
     await using door = await openDoor({ policies: file });
+    const homes = ["/home/alice/.hearth", "/root/.hearth", "/var/lib/hearth", "/srv/hearth", "/Users/alice/.hearth"];
     for (const agent of Object.keys(file.current().agents))
-      for (const level of [0, 1, 2, 3] as const)
-        for (const path of [file.path, join(folder, "policy-versions", "000000099.json")]) {
-          await using session = door.session(agent, { level });
+      for (const level of [0, 1, 2, 3] as const) {
+        await using session = door.session(agent, { level });
+        for (const path of homes.flatMap((where) => [
+          `${where}/policy.json`,
+          `${where}/policy-versions/000000099.json`,
+        ])) {
           const written = await session.decide({ tool: "path", args: { path, mode: "write" } });
           assert.equal(written.decision, "denied", `${agent} at ${level}: ${path}`);
         }
+        // This home lies below /tmp, which the rules let be written: there the door itself refuses.
+        await using writer = guardWriter(session, await openWorkspaceWriter(place.folder));
+        await assert.rejects(writer.write(file.path, "{}"), { code: "HEARTH_EFFECT_DENIED" });
+      }
+    await file.reload();
+    assert.deepEqual([file.current().version, file.problems, await readdir(place.folder)], [2, [], []]);
   });
 });

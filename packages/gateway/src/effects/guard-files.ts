@@ -54,7 +54,7 @@ export function guardReader(session: GatewaySession, reader: WorkspaceReader): W
     return await decided(path, "file-read", async (plain) => {
       const content = await read(plain);
       const kept = await labels.ofFile(session.options.who, { workspace: reader.root, path: plain, content });
-      const text = typeof content === "string" ? content : Buffer.from(content.subarray(0, 16_384)).toString("utf8");
+      const text = typeof content === "string" ? content : Buffer.from(content.subarray(0, 4096)).toString("utf8");
       const secret = session.recorder.noticeSecrets(text) || secretNames.test(plain);
       session.addLabel(kept);
       session.addLabel({ class: secret ? "secret" : "private", untrusted: false, sources: [`file:${plain}`] });

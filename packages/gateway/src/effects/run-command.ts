@@ -74,7 +74,7 @@ export async function runCommand(
       const carries = carriedBy(session.label);
       if (carries !== noLabel && writes(plan)) await labels.markPlace(who, workspace, carries);
       const result = await execute(session, plan, { ...options, workspace, open });
-      session.recorder.noticeSecrets(result.stdout.subarray(0, 16_384).toString("utf8"));
+      session.recorder.noticeSecrets(result.stdout.subarray(0, 4096).toString("utf8"));
       return { ...result, network: open ? "open" : wanted ? "withheld" : "none" };
     },
     describe: ({ exitCode, signal, timedOut, usage, network }) => ({

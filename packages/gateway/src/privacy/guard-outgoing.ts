@@ -1,6 +1,9 @@
 import { ask, deny, type Finding, guardText, PlaceholderVault, type PrivacyFinding, scan } from "@hearth/policy";
 import type { GatewaySession } from "../gateway-session.ts";
 
+/** Looking through more would hold up everything else: about a second on a small machine. */
+const longestBody = 2 * 1024 * 1024;
+
 /** What leaves with a request, as far as the agent chose it. */
 export interface Outgoing {
   url: string;
@@ -39,6 +42,12 @@ export function guardOutgoing(
     findings.push(ask("privacy-address", "the address holds personal data"));
   if (body === undefined) return { findings, bodyFor: () => undefined, kinds: [] };
 
+  if (body.length > longestBody) {
+    findings.push(
+      deny("privacy-size", `a body of more than ${longestBody} characters is not looked through, nor sent`),
+    );
+    return { findings, bodyFor: () => undefined, kinds: [] };
+  }
   const guarded = guardText(body, { vault: new PlaceholderVault(), terms });
   if (guarded.kind === "blocked" || session.recorder.holdsKnownSecret(body))
     findings.push(

@@ -7,6 +7,8 @@ import type { SessionOptions } from "./session-options.ts";
 
 const longestLine = 2000;
 const longestScan = 16_384;
+/** Of what is read, since every read waits for it: key files are short, and settings name their keys early. */
+const longestLook = 4096;
 
 /** Writes a session's receipts, and keeps secrets out of what is written. */
 export class SessionRecorder {
@@ -25,7 +27,7 @@ export class SessionRecorder {
    * each spelling the redactor knows. @returns whether there were any
    */
   noticeSecrets(text: string): boolean {
-    const found = secretsIn(text.slice(0, longestScan));
+    const found = secretsIn(text.slice(0, longestLook));
     if (found === undefined) return true;
     for (const { start, end } of found) this.#secrets.add(text.slice(start, end));
     if (found.length > 0) this.#redactor = createRedactor([...this.#secrets]);
@@ -43,7 +45,10 @@ export class SessionRecorder {
     const found = secretsIn(known);
     // Fails closed: what cannot be looked into is not written.
     if (found === undefined) return "(text that could not be scanned)";
-    return new PlaceholderVault().redact(known, found).slice(0, longestLine);
+    const line = new PlaceholderVault().redact(known, found);
+    // What is left out is said: nobody agrees to the end of a line they were not shown.
+    const hidden = Math.max(0, line.length - longestLine) + Math.max(0, text.length - longestScan);
+    return hidden === 0 ? line : `${line.slice(0, longestLine)} … (${hidden} more characters)`;
   }
 
   record(

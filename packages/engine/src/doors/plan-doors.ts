@@ -86,10 +86,10 @@ export function planDoors(core: EngineCore): PlanDoors {
     async submitPlan(who, input, { goal, id = newId<PlanId>(), draft: waits = false } = {}) {
       const owner = ownerOfChecked(who);
       parse(idOption, { id }, "plan");
-      const draft = readPlan(input);
+      const { draft, tasks } = readPlan(input);
       const approvedBy = waits ? undefined : describePrincipal(who);
       const inserted = await driver.transaction((tx) =>
-        insertPlan(context, tx, { id, owner, goal, draft, approvedBy }),
+        insertPlan(context, tx, { id, owner, goal, draft, tasks, approvedBy }),
       );
       // When it was there already, the first one stands.
       return inserted ? { ...toPlan(await row(who, id)), tasks: draft.tasks } : await getPlan(who, id);

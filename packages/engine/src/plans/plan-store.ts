@@ -4,7 +4,7 @@ import type { StoreContext } from "../store/context.ts";
 import { insertTasks } from "../store/insert-tasks.ts";
 import { execute, query, type Script } from "../store/script.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { planRows } from "./read-plan.ts";
+import { planRows, readAgain, type ReadPlanTask } from "./read-plan.ts";
 
 export interface PlanRow {
   id: PlanId;
@@ -23,6 +23,7 @@ export interface NewPlan {
   owner: string;
   goal: GoalId | undefined;
   draft: PlanDraft;
+  tasks: readonly ReadPlanTask[];
   /** Who approved it, when it need not wait for approval. */
   approvedBy: string | undefined;
 }
@@ -47,7 +48,7 @@ export function* insertPlan(context: StoreContext, tx: Transaction, plan: NewPla
   if (inserted.length === 0) return false;
   yield* execute("INSERT INTO plan_draft (plan, tasks) VALUES (?, ?)", plan.id, JSON.stringify(plan.draft.tasks));
   announcePlan(context, tx, "plan-drafted", plan);
-  if (approved) yield* insertPlanTasks(context, tx, plan, plan.draft.tasks);
+  if (approved) yield* insertPlanTasks(context, tx, plan, plan.tasks);
   return true;
 }
 
@@ -66,7 +67,7 @@ export function* approvePlan(
   );
   const plan = rows[0];
   if (plan === undefined) return false;
-  yield* insertPlanTasks(context, tx, { ...plan, goal: plan.goal ?? undefined }, yield* readDraft(id));
+  yield* insertPlanTasks(context, tx, { ...plan, goal: plan.goal ?? undefined }, readAgain(yield* readDraft(id)));
   return true;
 }
 
@@ -74,7 +75,7 @@ function* insertPlanTasks(
   context: StoreContext,
   tx: Transaction,
   plan: Pick<NewPlan, "id" | "owner" | "goal">,
-  planTasks: readonly PlanTask[],
+  planTasks: readonly ReadPlanTask[],
 ): Script<void> {
   announcePlan(context, tx, "plan-approved", plan);
   const { tasks, edges } = planRows(planTasks, {

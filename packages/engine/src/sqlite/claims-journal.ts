@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { TaskId } from "@hearth/protocol";
 
-const idBytes = 16;
+const idLength = 36;
 /** So many entries before the file is written anew with what is still claimed. */
 const rewriteAfter = 65_536;
 
@@ -51,23 +51,20 @@ export class ClaimsJournal {
   }
 }
 
+/** Ids as text, one after the other: their length is fixed. */
 function encode(tasks: readonly TaskId[]): Buffer {
-  const buffer = Buffer.allocUnsafe(tasks.length * idBytes);
-  for (const [index, task] of tasks.entries()) buffer.write(task.replaceAll("-", ""), index * idBytes, "hex");
-  return buffer;
+  return Buffer.from(tasks.join(""), "latin1");
 }
 
 function readIds(path: string): TaskId[] {
-  let data: Buffer;
+  let text: string;
   try {
-    data = readFileSync(path);
+    text = readFileSync(path, "latin1");
   } catch {
     return [];
   }
   const ids = new Set<string>();
-  for (let offset = 0; offset + idBytes <= data.length; offset += idBytes) {
-    const hex = data.toString("hex", offset, offset + idBytes);
-    ids.add(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`);
-  }
+  // What a crash cut off in the middle of an id is left out.
+  for (let end = idLength; end <= text.length; end += idLength) ids.add(text.slice(end - idLength, end));
   return [...ids] as TaskId[];
 }

@@ -1,5 +1,10 @@
-/** A binary heap: `before(a, b)` says that a comes out first. */
+/**
+ * A priority queue: `before(a, b)` says that a comes out first. What is pushed in the order in which it shall come
+ * out, as nearly everything is, is only appended to a list; a binary heap holds the rest.
+ */
 export class Heap<Item> {
+  #list: Item[] = [];
+  #head = 0;
   readonly #items: Item[] = [];
   readonly #before: (a: Item, b: Item) => boolean;
 
@@ -8,14 +13,37 @@ export class Heap<Item> {
   }
 
   get size(): number {
-    return this.#items.length;
+    return this.#items.length + this.#list.length - this.#head;
   }
 
   peek(): Item | undefined {
-    return this.#items[0];
+    const top = this.#items[0];
+    const first = this.#list[this.#head];
+    if (top === undefined || first === undefined) return first ?? top;
+    return this.#before(top, first) ? top : first;
   }
 
   push(item: Item): void {
+    const last = this.#list.at(-1);
+    if (last === undefined || !this.#before(item, last)) this.#list.push(item);
+    else this.#pushToHeap(item);
+  }
+
+  pop(): Item | undefined {
+    const item = this.peek();
+    if (item === undefined || item !== this.#list[this.#head]) return this.#popFromHeap();
+    this.#head += 1;
+    if (this.#head === this.#list.length) {
+      this.#list = [];
+      this.#head = 0;
+    } else if (this.#head >= 1024 && this.#head * 2 >= this.#list.length) {
+      this.#list = this.#list.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+
+  #pushToHeap(item: Item): void {
     const items = this.#items;
     let index = items.length;
     items.push(item);
@@ -29,7 +57,7 @@ export class Heap<Item> {
     items[index] = item;
   }
 
-  pop(): Item | undefined {
+  #popFromHeap(): Item | undefined {
     const items = this.#items;
     const top = items[0];
     const last = items.pop();

@@ -46,15 +46,19 @@ export class ScriptRunner {
     return [];
   }
 
-  /** A statement of many rows costs less than half of a statement for each, since most of the price is the call. */
+  /**
+   * A statement of many rows costs less than half of a statement for each, since most of the price is the call.
+   * A column with the same value in all rows is bound once, since most of the rest is binding.
+   */
   #rows({ kind, shape, rows }: RowsStatement): unknown[] {
     const returning = shape.suffix?.startsWith("RETURNING") ?? false;
     const found: unknown[] = [];
+    const same = sameColumns(shape, rows);
     let index = 0;
     while (index < rows.length) {
       const count = rows.length - index >= bigChunk ? bigChunk : rows.length - index >= 8 ? 8 : 1;
-      const parameters = count === 1 ? rows[index]! : flatten(rows, index, count, shape.columns.length);
-      const statement = this.#prepareRows(kind, shape, count);
+      const parameters = flatten(rows, index, count, same);
+      const statement = this.#prepareRows(kind, shape, count, same);
       if (returning) found.push(...statement.all(...parameters));
       else statement.run(...parameters);
       index += count;
@@ -62,54 +66,90 @@ export class ScriptRunner {
     return found;
   }
 
-  #prepareRows(kind: RowsStatement["kind"], shape: RowsShape, count: number): StatementSync {
-    let byCount = this.#shapes.get(shape);
-    if (byCount === undefined) this.#shapes.set(shape, (byCount = new Map<number, StatementSync>()));
-    let statement = byCount.get(count);
+  #prepareRows(kind: RowsStatement["kind"], shape: RowsShape, count: number, same: readonly boolean[]): StatementSync {
+    let known = this.#shapes.get(shape);
+    if (known === undefined) this.#shapes.set(shape, (known = new Map<number, StatementSync>()));
+    let name = count;
+    for (const isSame of same) name = name * 2 + (isSame ? 1 : 0);
+    let statement = known.get(name);
     if (statement === undefined) {
-      statement = this.#connection.prepare(kind === "insert" ? insertText(shape, count) : updateText(shape, count));
-      byCount.set(count, statement);
+      statement = this.#connection.prepare(
+        kind === "insert" ? insertText(shape, count, same) : updateText(shape, count, same),
+      );
+      known.set(name, statement);
     }
     return statement;
   }
 }
 
+/** Which columns have one value in all rows. The keys of an update never do, nor does anything in a single row. */
+function sameColumns({ columns, keys = 0 }: RowsShape, rows: RowsStatement["rows"]): boolean[] {
+  const first = rows[0]!;
+  return columns.map((_, column) => {
+    if (rows.length < 8 || column < keys) return false;
+    const value = first[column];
+    for (const row of rows) if (row[column] !== value) return false;
+    return true;
+  });
+}
+
+/** The shared values come first, then each row's own. */
 function flatten(
   rows: RowsStatement["rows"],
   from: number,
   count: number,
-  width: number,
+  same: readonly boolean[],
 ): RowsStatement["rows"][number] {
   const values: (string | number | null)[] = [];
+  const first = rows[from]!;
+  for (let column = 0; column < same.length; column++) if (same[column]!) values.push(first[column]!);
   for (let index = from; index < from + count; index++) {
     const row = rows[index]!;
-    for (let column = 0; column < width; column++) values.push(row[column]!);
+    for (let column = 0; column < same.length; column++) if (!same[column]!) values.push(row[column]!);
   }
   return values;
 }
 
-function valuesText(shape: RowsShape, count: number): string {
-  const row = `(${shape.columns.map(() => "?").join(", ")})`;
-  return `VALUES ${Array.from({ length: count }, () => row).join(", ")}`;
+/** The places of the values in the order of `flatten`: one for each shared column, and rows of the others. */
+function places(count: number, same: readonly boolean[]): { shared: (string | undefined)[]; own: string[][] } {
+  let next = 1;
+  const shared = same.map((isSame) => (isSame ? `?${next++}` : undefined));
+  const own = Array.from({ length: count }, () => same.flatMap((isSame) => (isSame ? [] : [`?${next++}`])));
+  return { shared, own };
 }
 
-function insertText(shape: RowsShape, count: number): string {
+function insertText(shape: RowsShape, count: number, same: readonly boolean[]): string {
   const names = shape.columns.map(({ name }) => name).join(", ");
-  return `INSERT INTO ${shape.table} (${names}) ${valuesText(shape, count)} ${shape.suffix ?? ""}`;
+  const { shared, own } = places(count, same);
+  const rows = own.map((row) => {
+    let next = 0;
+    return `(${shared.map((place) => place ?? row[next++]).join(", ")})`;
+  });
+  return `INSERT INTO ${shape.table} (${names}) VALUES ${rows.join(", ")} ${shape.suffix ?? ""}`;
 }
 
-function updateText(shape: RowsShape, count: number): string {
+function updateText(shape: RowsShape, count: number, same: readonly boolean[]): string {
   const names = shape.columns.map(({ name }) => name);
   const keys = names.slice(0, shape.keys);
-  const set =
+  const { shared, own } = places(count, same);
+  const given =
     shape.set ??
     names
       .slice(shape.keys)
       .map((name) => `${name} = new_row.${name}`)
       .join(", ");
+  const set = given.replaceAll(
+    /\bnew_row\.(\w+)/g,
+    (reference, name: string) => shared[names.indexOf(name)] ?? reference,
+  );
+  const tail = `${shape.where ?? ""} ${shape.suffix ?? ""}`;
+  if (own[0]!.length === 1) {
+    return `UPDATE ${shape.table} SET ${set} WHERE ${keys[0]} IN (${own.join(", ")}) ${tail}`;
+  }
   const match = keys.map((name) => `${shape.table}.${name} = new_row.${name}`).join(" AND ");
+  const columns = names.filter((_, column) => !same[column]!).join(", ");
   return (
-    `WITH new_row (${names.join(", ")}) AS (${valuesText(shape, count)}) ` +
-    `UPDATE ${shape.table} SET ${set} FROM new_row WHERE ${match} ${shape.where ?? ""} ${shape.suffix ?? ""}`
+    `WITH new_row (${columns}) AS (VALUES ${own.map((row) => `(${row.join(", ")})`).join(", ")}) ` +
+    `UPDATE ${shape.table} SET ${set} FROM new_row WHERE ${match} ${tail}`
   );
 }

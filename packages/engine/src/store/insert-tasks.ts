@@ -9,11 +9,7 @@ type OptionalColumn = (typeof optionalTaskColumns)[number]["name"];
 
 /** A task to be stored. `open` counts the dependencies that have not completed. */
 export interface NewTask {
-  row: Pick<
-    TaskRow,
-    "id" | "owner" | "capability" | "input" | "priority" | "retries" | "timeout_seconds" | "created_at"
-  > &
-    Partial<Pick<TaskRow, OptionalColumn>>;
+  row: TaskRow;
   open: number;
 }
 
@@ -25,7 +21,7 @@ export interface Edge {
 const shapes = new Map<string, { shape: RowsShape; optional: OptionalColumn[] }>();
 
 function shapeFor(tasks: readonly NewTask[]): { shape: RowsShape; optional: OptionalColumn[] } {
-  const optional = optionalTaskColumns.filter(({ name }) => tasks.some(({ row }) => (row[name] ?? null) !== null));
+  const optional = optionalTaskColumns.filter(({ name }) => tasks.some(({ row }) => row[name] !== null));
   const id = optional.map(({ name }) => name).join();
   let known = shapes.get(id);
   if (known === undefined) {
@@ -68,19 +64,20 @@ export function* insertTasks(
   edges: readonly Edge[],
 ): Script<TaskId[]> {
   const { shape, optional } = shapeFor(tasks);
+  for (const { row, open } of tasks) row.state = open > 0 ? "waiting" : "ready";
   yield* insertRows(
     shape,
-    tasks.map(({ row, open }) => [
+    tasks.map(({ row }) => [
       row.id,
       row.owner,
       row.capability,
       row.input,
-      open > 0 ? "waiting" : "ready",
+      row.state,
       row.priority,
       row.retries,
       row.timeout_seconds,
       row.created_at,
-      ...optional.map((name) => row[name] ?? null),
+      ...optional.map((name) => row[name]),
     ]),
   );
   const replaced = optional.includes("idempotency_key")
@@ -96,12 +93,12 @@ export function* insertTasks(
     openShape,
     waiting.map(({ row, open }) => [row.id, open]),
   );
-  const entries = stored.filter(({ open }) => open === 0).map(({ row }) => toEntry(complete(row), true));
+  const entries = stored.filter(({ open }) => open === 0).map(({ row }) => toEntry(row, true));
   yield* context.driver.put(tx, entries);
   yield* tally({ waiting: waiting.length, ready: entries.length });
   if (context.events.active) {
     for (const { row } of stored) {
-      const { id: task, owner, goal = null, plan = null, capability, title } = row;
+      const { id: task, owner, goal, plan, capability, title } = row;
       announce(context, tx, "task-submitted", { task, owner, goal, plan, capability }, title ? { title } : {});
     }
   }
@@ -110,7 +107,7 @@ export function* insertTasks(
 
 /** Which of the new ids lost to an earlier task with the same key. */
 function* findReplaced({ driver }: StoreContext, tasks: readonly NewTask[]): Script<Map<TaskId, TaskId>> {
-  const keyed = tasks.filter(({ row }) => (row.idempotency_key ?? null) !== null);
+  const keyed = tasks.filter(({ row }) => row.idempotency_key !== null);
   const owner = keyed[0]!.row.owner;
   const rows = yield* query<{ id: TaskId; idempotency_key: string }>(
     `SELECT id, idempotency_key FROM task WHERE owner = ? AND ${driver.dialect.among("idempotency_key")}`,
@@ -124,38 +121,4 @@ function* findReplaced({ driver }: StoreContext, tasks: readonly NewTask[]): Scr
     if (id !== row.id) replaced.set(row.id, id);
   }
   return replaced;
-}
-
-/** The row as the database now has it, without the columns that come later. */
-function complete(row: NewTask["row"]): TaskRow {
-  return {
-    id: row.id,
-    owner: row.owner,
-    goal: row.goal ?? null,
-    plan: row.plan ?? null,
-    key: row.key ?? null,
-    capability: row.capability,
-    title: row.title ?? null,
-    input: row.input,
-    refs: row.refs ?? null,
-    state: "ready",
-    delivery: "pending",
-    priority: row.priority,
-    attempt: 0,
-    retries: row.retries,
-    timeout_seconds: row.timeout_seconds,
-    lost: 0,
-    budget: row.budget ?? null,
-    checks: row.checks ?? null,
-    concurrency_key: row.concurrency_key ?? null,
-    idempotency_key: row.idempotency_key ?? null,
-    run_at: row.run_at ?? null,
-    parked_on: null,
-    output: null,
-    failure: null,
-    worker: null,
-    created_at: row.created_at,
-    started_at: null,
-    ended_at: null,
-  };
 }

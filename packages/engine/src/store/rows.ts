@@ -40,6 +40,45 @@ export interface TaskRow {
 const text = <Name extends keyof TaskRow>(name: Name): Column & { name: Name } => ({ name, type: "text" });
 const number = <Name extends keyof TaskRow>(name: Name): Column & { name: Name } => ({ name, type: "bigint" });
 
+/** What a row is before it is stored, with all that was not given. */
+export function newTaskRow(
+  given: Pick<TaskRow, "id" | "owner" | "capability" | "input" | "priority" | "retries"> & {
+    timeoutSeconds: number;
+    createdAt: number;
+  },
+): TaskRow {
+  return {
+    id: given.id,
+    owner: given.owner,
+    goal: null,
+    plan: null,
+    key: null,
+    capability: given.capability,
+    title: null,
+    input: given.input,
+    refs: null,
+    state: "ready",
+    delivery: "pending",
+    priority: given.priority,
+    attempt: 0,
+    retries: given.retries,
+    timeout_seconds: given.timeoutSeconds,
+    lost: 0,
+    budget: null,
+    checks: null,
+    concurrency_key: null,
+    idempotency_key: null,
+    run_at: null,
+    parked_on: null,
+    output: null,
+    failure: null,
+    worker: null,
+    created_at: given.createdAt,
+    started_at: null,
+    ended_at: null,
+  };
+}
+
 /** The columns a new row sets, in the order of `taskValues`. The others have defaults. */
 export const newTaskColumns: readonly Column[] = [
   text("id"),

@@ -12,12 +12,16 @@ import {
 } from "@hearth/protocol";
 import { z } from "zod";
 import type { NewTask } from "../store/insert-tasks.ts";
+import { newTaskRow } from "../store/rows.ts";
+import { plainSubmission } from "./plain-submission.ts";
 import { toJson } from "./to-json.ts";
 
 export interface ReadSubmission {
   readonly task: NewTask;
   readonly after: readonly TaskId[];
 }
+
+const textFields = ["title", "idempotencyKey", "concurrencyKey"] as const;
 
 const batch = z.array(z.unknown()).min(1).max(100_000);
 
@@ -33,9 +37,13 @@ export function readSubmissions(
   parse(batch, submissions, "the list of tasks");
   const owner = ownerOf(who);
   return submissions.map((submission, index) => {
-    const result = taskSubmission.safeParse(submission);
-    if (!result.success) throw atIndex(ValidationError.fromZod("task", result.error), index);
-    return { task: toNewTask(result.data, { owner, goal, now, field: `/${index}` }), after: result.data.after };
+    let data = plainSubmission(submission);
+    if (data === undefined) {
+      const result = taskSubmission.safeParse(submission);
+      if (!result.success) throw atIndex(ValidationError.fromZod("task", result.error), index);
+      data = result.data;
+    }
+    return { task: toNewTask(data, { owner, goal, now, field: `/${index}` }), after: data.after };
   });
 }
 
@@ -43,21 +51,21 @@ export function toNewTask(
   submission: TaskSubmission,
   { owner, goal, now, field }: { owner: string; goal: GoalId | undefined; now: number; field: string },
 ): NewTask {
-  for (const name of ["title", "idempotencyKey", "concurrencyKey"] as const) {
+  for (const name of textFields) {
     if (submission[name]?.includes("\0")) {
       throw new ValidationError("task", [{ field: `${field}/${name}`, message: "must not contain the NUL character" }]);
     }
   }
-  const row: NewTask["row"] = {
+  const row = newTaskRow({
     id: newId<TaskId>(),
     owner,
     capability: submission.capability,
     input: toJson(submission.input, `${field}/input`),
     priority: submission.priority,
     retries: submission.retries,
-    timeout_seconds: submission.timeoutSeconds,
-    created_at: now,
-  };
+    timeoutSeconds: submission.timeoutSeconds,
+    createdAt: now,
+  });
   if (goal !== undefined) row.goal = goal;
   if (submission.title !== undefined) row.title = submission.title;
   if (submission.budget !== undefined) row.budget = JSON.stringify(submission.budget);

@@ -190,6 +190,27 @@ describe("approvals at the door", () => {
     assert.equal((await session.perform(asking)).kind, "denied");
   });
 
+  it("given ahead answer a question of the labels only where they name it", async () => {
+    await using door = await openDoor();
+    const label = { class: "private", untrusted: true, sources: ["web:forum.test"] } as const;
+    await using session = door.session("research", { unattended: true, label });
+    const calling = {
+      request: { tool: "egress", args: { target: "https://example.org/" } },
+      summary: "GET https://example.org/",
+      action: "network-called",
+      perform: async () => "called",
+    } as const;
+    await door.grants.grant(alice, { agent: "research", tool: "egress", subject: "https://example.org/*" });
+    const refused = await session.perform(calling);
+    assert.match(refused.kind === "denied" ? `${refused.rule}: ${refused.why}` : "", /labels-three: .*nobody is there/);
+    const [grant] = await door.grants.list(alice);
+    assert.equal(grant?.remaining, 10);
+    await door.grants.revoke(alice, grant.id);
+    const rules = ["labels-three"];
+    await door.grants.grant(alice, { agent: "research", tool: "egress", subject: "https://example.org/*", rules });
+    assert.equal((await session.perform(calling)).kind, "done");
+  });
+
   it("ask about a price that is not known", async () => {
     await using door = await openDoor();
     await using session = door.session("code");

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -13,6 +14,7 @@ import { alice, openDoor, openDoorAt } from "./support/open-door.ts";
 import { openWorkspace } from "./support/workspace.ts";
 
 const child = fileURLToPath(new URL("support/crash-child.ts", import.meta.url));
+const diskChild = fileURLToPath(new URL("support/full-disk-child.ts", import.meta.url));
 const status = await sandboxStatus();
 const noSandbox = status.available ? false : `no sandbox here: ${status.reason}`;
 const minute = 60_000;
@@ -134,6 +136,46 @@ describe("two runs", () => {
 });
 
 describe("a full disk", () => {
+  it("stops files before they are written, and lets them be written when there is room", async (context) => {
+    const folder = await folderFor(context);
+    await using place = await openWorkspace();
+    // The limit on a file's size stands in for the disk, as it meets journal and database alike. Unit: 1 KiB.
+    const hub = spawn(
+      "/bin/bash",
+      ["-c", 'ulimit -S -f 300; exec "$0" "$@"', process.execPath, diskChild, folder, place.folder],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
+    const exited = once(hub, "exit");
+    context.after(() => hub.kill("SIGKILL"));
+    const lines = createInterface({ input: hub.stdout })[Symbol.asyncIterator]();
+    const write = async (name: string): Promise<string> => {
+      hub.stdin.write(`${name}\n`);
+      return String((await lines.next()).value).slice(name.length + 1);
+    };
+    let count = 0;
+    let became = "written";
+    while (became === "written" && count < 5000) became = await write(`f${(count += 1)}`);
+    assert.match(became, /^HEARTH_(JOURNAL_UNWRITABLE|STORAGE|STORAGE_FULL) .*\w/);
+    assert.match(await write("again"), /^HEARTH_(JOURNAL_UNWRITABLE|STORAGE|STORAGE_FULL)/);
+    await assert.rejects(access(join(place.folder, "again")));
+    execFileSync("prlimit", ["--pid", String(hub.pid), "--fsize=unlimited:"]);
+    assert.equal(await write("later"), "written");
+    hub.stdin.end();
+    await exited;
+    const names = new Set(await readdir(place.folder));
+    const door = await openDoorAt(folder);
+    using receipts = await door.receipts();
+    const recorded = [...receipts.iterate(alice)];
+    for (const name of names)
+      assert.ok(
+        recorded.some(({ kind, body }) => kind === "effect-intent" && body["target"] === `write ${name}`),
+        name,
+      );
+    await door.close();
+  });
+
   it("under the journal stops the effect and says why, and work goes on when there is room", async () => {
     await using place = await openWorkspace();
     let full = true;

@@ -60,7 +60,8 @@ function plainTask(item: unknown): PlanTask | undefined {
       task.title = value;
       titled = true;
     } else if (name === "after") {
-      if (!Array.isArray(value) || !value.every((key) => typeof key === "string" && plainKey.test(key))) return undefined;
+      if (!Array.isArray(value) || !value.every((key) => typeof key === "string" && plainKey.test(key)))
+        return undefined;
       task.after = [...(value as string[])];
     } else if (Object.hasOwn(fields, name) && fields[name as keyof typeof fields].has(value)) {
       (task as Record<string, unknown>)[name] = value;

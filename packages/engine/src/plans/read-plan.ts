@@ -123,7 +123,8 @@ export function planRows(
   const rows = sorted.map(({ task, input, referred, dependencies }): NewTask => {
     const id = newId<TaskId>();
     ids.set(task.key, id);
-    for (const key of dependencies) edges.push({ parent: ids.get(key)!, child: id });
+    const waitingFor = dependencies.map((key) => ids.get(key)!);
+    for (const parent of waitingFor) edges.push({ parent, child: id });
     const { capability, priority, retries, timeoutSeconds } = task;
     const row = newTaskRow({ id, owner, capability, input, priority, retries, timeoutSeconds, createdAt: now });
     row.goal = goal;
@@ -134,7 +135,7 @@ export function planRows(
       row.refs = JSON.stringify(Object.fromEntries(referred.map((key) => [key, ids.get(key)!])));
     }
     if (task.checks.length > 0) row.checks = JSON.stringify(task.checks);
-    return { row, open: dependencies.length };
+    return { row, waitingFor };
   });
   return { tasks: rows, edges };
 }

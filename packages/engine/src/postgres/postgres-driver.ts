@@ -8,6 +8,7 @@ import type {
   ClaimRequest,
   Driver,
   ExtendResult,
+  HeldTask,
   Limits,
   QueueEntry,
   WakeHint,
@@ -17,6 +18,7 @@ import { Transaction } from "../store/transaction.ts";
 import { claimTasks, keyName } from "./claim-tasks.ts";
 import { Notifier } from "./notifier.ts";
 import { type QueueRow, rowToClaim, rowToEntry, status } from "./queue-row.ts";
+import { openShape, releaseChildren } from "./release-children.ts";
 import { type Runner, runScript } from "./run-script.ts";
 import { inTransaction } from "./session.ts";
 
@@ -25,6 +27,7 @@ const dialect: Dialect = {
   among: (column) => `${column} = ANY(?)`,
   lock: " FOR UPDATE",
   skipLocked: " SKIP LOCKED",
+  released: "false",
 };
 
 const queueShape: RowsShape = {
@@ -201,6 +204,23 @@ export class PostgresDriver implements Driver {
     const limited = rows.some((row) => this.#limits.capability(row.capability) !== Infinity);
     tx.onCommit(() => this.#wake("settled"));
     if (freed.length > 0 || limited) tx.onCommit(() => this.#wake("ready"));
+  }
+
+  *hold(_tx: Transaction, tasks: readonly HeldTask[]): Script<void> {
+    yield* insertRows(
+      openShape,
+      tasks.map(({ entry, waitingFor }) => [entry.task, waitingFor.length]),
+    );
+  }
+
+  *unhold(_tx: Transaction, tasks: readonly TaskId[]): Script<void> {
+    yield* execute("DELETE FROM task_open WHERE task = ANY(?)", tasks);
+  }
+
+  *release(tx: Transaction, completed: readonly TaskId[]): Script<number> {
+    const entries = yield* releaseChildren(completed);
+    yield* this.put(tx, entries);
+    return entries.length;
   }
 
   async tick(now: number): Promise<ClaimReference[]> {

@@ -36,7 +36,7 @@ export async function openSqliteDriver(options: OpenSqliteDriverOptions): Promis
     await driver.transaction(function* (tx) {
       const inFlight = yield* query<TaskRow>(
         `SELECT ${entryColumns}
-         FROM task WHERE ${driver.dialect.among("id")} AND state = 'ready'`,
+         FROM task WHERE ${driver.dialect.among("id")} AND (state = 'ready' OR ${driver.dialect.released})`,
         journal.recovered,
       );
       yield* countLosses(

@@ -6,6 +6,7 @@ import type {
   ClaimRequest,
   Driver,
   ExtendResult,
+  HeldTask,
   Limits,
   QueueEntry,
   WakeHint,
@@ -14,6 +15,7 @@ import { entryColumns, type TaskRow, toEntry } from "../store/rows.ts";
 import { type Dialect, query, type Script } from "../store/script.ts";
 import { Transaction } from "../store/transaction.ts";
 import type { ClaimsJournal } from "./claims-journal.ts";
+import { FanIn } from "./fan-in.ts";
 import { Heap } from "./heap.ts";
 import { KeyLimits } from "./key-limits.ts";
 import { ReadyQueue, type Slot } from "./ready-queue.ts";
@@ -24,6 +26,9 @@ const dialect: Dialect = {
   among: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   lock: "",
   skipLocked: "",
+  released: `(state = 'waiting' AND parked_on IS NULL AND NOT EXISTS (
+    SELECT 1 FROM task_edge JOIN task AS parent ON parent.id = task_edge.parent
+    WHERE task_edge.child = task.id AND parent.state <> 'completed'))`,
 };
 
 const maximumKeptRows = 20_000;
@@ -59,6 +64,9 @@ export class SqliteDriver implements Driver {
   readonly #keys: KeyLimits;
   readonly #listeners: ((hint: WakeHint) => void)[] = [];
   readonly #lock: Disposable | undefined;
+  readonly #fanIn = new FanIn();
+  /** Set when a commit failed that several transactions shared: what they did to it cannot be taken back one by one. */
+  #isFanInStale = false;
   #nextFence: number;
   #keptRows = 0;
 
@@ -76,20 +84,56 @@ export class SqliteDriver implements Driver {
   load(): void {
     const rows = this.#runner.run(
       query<TaskRow>(
-        `SELECT ${entryColumns}
-         FROM task WHERE state = 'ready'`,
+        `SELECT ${entryColumns} FROM task WHERE state = 'ready'
+         UNION ALL SELECT ${entryColumns} FROM task WHERE ${dialect.released}`,
       ),
     );
     for (const row of rows) this.#enqueue(toEntry(row));
+    this.#loadFanIn();
+  }
+
+  #loadFanIn(): void {
+    const rows = this.#runner.run(
+      query<TaskRow & { parent: TaskId }>(
+        `SELECT ${entryColumns
+          .split(", ")
+          .map((name) => `task.${name} AS ${name}`)
+          .join(", ")}, parent.id AS parent
+         FROM task JOIN task_edge ON task_edge.child = task.id JOIN task AS parent ON parent.id = task_edge.parent
+         WHERE task.state = 'waiting' AND task.parked_on IS NULL AND parent.state <> 'completed'`,
+      ),
+    );
+    const held = new Map<TaskId, { entry: QueueEntry; waitingFor: TaskId[] }>();
+    for (const row of rows) {
+      const known = held.get(row.id);
+      if (known === undefined) held.set(row.id, { entry: toEntry(row), waitingFor: [row.parent] });
+      else known.waitingFor.push(row.parent);
+    }
+    for (const entry of this.#fanIn.clear()) this.#takeRow(entry);
+    this.#fanIn.hold([...held.values()]);
+    this.#isFanInStale = false;
   }
 
   async transaction<Result>(work: (tx: Transaction) => Script<Result>): Promise<Result> {
     const tx = new Transaction();
+    let hasRun = false;
     try {
-      const result = await this.#sqlite.commit(() => this.#runner.run(work(tx)));
+      const result = await this.#sqlite.commit(() => {
+        if (this.#isFanInStale) this.#loadFanIn();
+        try {
+          const value = this.#runner.run(work(tx));
+          hasRun = true;
+          return value;
+        } catch (error) {
+          // At once, since the next transaction of this commit reads the same memory.
+          tx.rollback();
+          throw error;
+        }
+      });
       tx.commit();
       return result;
     } catch (error) {
+      this.#isFanInStale ||= hasRun;
       tx.rollback();
       throw error;
     }
@@ -103,7 +147,10 @@ export class SqliteDriver implements Driver {
   *put(tx: Transaction, entries: readonly QueueEntry[]): Script<void> {
     if (entries.length === 0) return;
     tx.onCommit(() => {
-      for (const entry of entries) this.#enqueue(entry);
+      for (const entry of entries) {
+        this.#keepRow(entry);
+        this.#enqueue(entry);
+      }
       this.#wake("ready");
     });
   }
@@ -184,6 +231,38 @@ export class SqliteDriver implements Driver {
     tx.onCommit(() => this.#wake("lost"));
   }
 
+  // oxlint-disable-next-line require-yield -- the edges are stored already
+  *hold(tx: Transaction, tasks: readonly HeldTask[]): Script<void> {
+    if (tasks.length === 0) return;
+    for (const { entry } of tasks) this.#keepRow(entry);
+    const undo = this.#fanIn.hold(tasks);
+    tx.onRollback(() => {
+      undo();
+      for (const { entry } of tasks) this.#takeRow(entry);
+    });
+  }
+
+  // oxlint-disable-next-line require-yield -- as above
+  *unhold(tx: Transaction, tasks: readonly TaskId[]): Script<void> {
+    const { entries, undo } = this.#fanIn.unhold(tasks);
+    if (entries.length === 0) return;
+    for (const entry of entries) this.#takeRow(entry);
+    tx.onRollback(undo);
+  }
+
+  // oxlint-disable-next-line require-yield -- that a task waits for nothing more follows from what is stored of its parents
+  *release(tx: Transaction, completed: readonly TaskId[]): Script<number> {
+    const { entries, undo } = this.#fanIn.release(completed);
+    tx.onRollback(undo);
+    if (entries.length > 0) {
+      tx.onCommit(() => {
+        for (const entry of entries) this.#enqueue(entry);
+        this.#wake("ready");
+      });
+    }
+    return entries.length;
+  }
+
   async tick(now: number): Promise<ClaimReference[]> {
     if (this.#releaseDue(now)) this.#wake("ready");
     const expired: ClaimReference[] = [];
@@ -238,7 +317,6 @@ export class SqliteDriver implements Driver {
       leaseUntil: 0,
     };
     this.#slots.set(entry.task, slot);
-    this.#keepRow(entry);
     if (entry.runAt === null) this.#makeReady(slot);
     else this.#delayed.push(slot);
   }

@@ -2,7 +2,7 @@ import type { Failure, TaskId } from "@hearth/protocol";
 import { cancelDependents } from "./cascade.ts";
 import { announce, type StoreContext } from "./context.ts";
 import { PlanProgress } from "./plan-progress.ts";
-import { type TaskRow, toEntry } from "./rows.ts";
+import { entryColumns, type TaskRow, toEntry } from "./rows.ts";
 import { execute, query, type Script } from "./script.ts";
 import { tally } from "./tally.ts";
 import type { Transaction } from "./transaction.ts";
@@ -20,7 +20,7 @@ export function* cancel(
   const { dialect } = context.driver;
   const progress = new PlanProgress();
   const rows = yield* query<TaskRow>(
-    `SELECT id, owner, goal, plan, capability, state, priority, timeout_seconds, concurrency_key, run_at FROM task
+    `SELECT ${entryColumns}, CASE WHEN ${dialect.released} THEN 'ready' ELSE state END AS state FROM task
      WHERE ${dialect.among("id")} AND state IN ('waiting', 'ready') ORDER BY id${dialect.lock}`,
     ids,
   );
@@ -38,7 +38,7 @@ export function* cancel(
     context.clock.now(),
     open,
   );
-  yield* execute(`DELETE FROM task_open WHERE ${dialect.among("task")}`, open);
+  yield* context.driver.unhold(tx, open);
   yield* context.driver.drop(tx, open);
   tx.onCommit(() => context.ended.tasks(open));
   const waiting = rows.filter(({ state }) => state === "waiting").length;

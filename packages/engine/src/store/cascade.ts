@@ -51,7 +51,7 @@ export function* cancelDependents(
     context.clock.now(),
     ids,
   );
-  yield* execute(`DELETE FROM task_open WHERE ${dialect.among("task")}`, ids);
+  yield* context.driver.unhold(tx, ids);
   tx.onCommit(() => context.ended.tasks(ids));
   yield* tally({ waiting: -ids.length, cancelled: ids.length });
   for (const dependent of dependents) {

@@ -19,6 +19,13 @@ export interface QueueEntry {
   row?: TaskRow | undefined;
 }
 
+/** A task that cannot be claimed until others have completed. */
+export interface HeldTask {
+  readonly entry: QueueEntry;
+  /** Those that have not completed, each once. */
+  readonly waitingFor: readonly TaskId[];
+}
+
 /** Proof of a hand-out. `fence` is never used twice, so that a worker which lost its task changes nothing. */
 export interface ClaimReference {
   readonly task: TaskId;
@@ -62,7 +69,7 @@ export interface Limits {
 }
 
 /**
- * The nine operations that differ between the databases. Everything else is shared.
+ * The operations that differ between the databases. Everything else is shared.
  * Those that take a transaction take effect only when it commits.
  */
 export interface Driver extends AsyncDisposable {
@@ -87,6 +94,12 @@ export interface Driver extends AsyncDisposable {
   tick(now: number): Promise<ClaimReference[]>;
   /** 9. A hint, which may be lost, that tasks became claimable (`ready`) or ended (`settled`). */
   onWake(listener: (hint: WakeHint) => void): void;
+  /** 10. Keeps tasks until what they wait for has completed. */
+  hold(tx: Transaction, tasks: readonly HeldTask[]): Script<void>;
+  /** 11. Forgets that these were held: they were cancelled. */
+  unhold(tx: Transaction, tasks: readonly TaskId[]): Script<void>;
+  /** 12. Tasks have completed. What waited for nothing else becomes claimable; returns how many. */
+  release(tx: Transaction, completed: readonly TaskId[]): Script<number>;
 
   /** Whether a claim is still held, within the transaction. */
   holds(claim: ClaimReference): Script<boolean>;

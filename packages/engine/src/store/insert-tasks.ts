@@ -1,5 +1,6 @@
 import type { TaskId } from "@hearth/protocol";
 import { announce, type StoreContext } from "./context.ts";
+import type { HeldTask, QueueEntry } from "./driver.ts";
 import { newTaskColumns, optionalTaskColumns, toEntry, type TaskRow } from "./rows.ts";
 import { insertRows, query, type RowsShape, type Script } from "./script.ts";
 import { tally } from "./tally.ts";
@@ -7,10 +8,10 @@ import type { Transaction } from "./transaction.ts";
 
 type OptionalColumn = (typeof optionalTaskColumns)[number]["name"];
 
-/** A task to be stored. `open` counts the dependencies that have not completed. */
+/** A task to be stored, with those of its dependencies that have not completed. */
 export interface NewTask {
   row: TaskRow;
-  open: number;
+  waitingFor: readonly TaskId[];
 }
 
 export interface Edge {
@@ -45,14 +46,6 @@ const edgeShape: RowsShape = {
   ],
 };
 
-const openShape: RowsShape = {
-  table: "task_open",
-  columns: [
-    { name: "task", type: "text" },
-    { name: "open", type: "bigint" },
-  ],
-};
-
 /**
  * Stores tasks with their edges and makes those without open dependencies claimable. A task whose idempotency key
  * its owner has used is not stored; the id of the first one stands in its place in what is returned.
@@ -64,7 +57,7 @@ export function* insertTasks(
   edges: readonly Edge[],
 ): Script<TaskId[]> {
   const { shape, optional } = shapeFor(tasks);
-  for (const { row, open } of tasks) row.state = open > 0 ? "waiting" : "ready";
+  for (const { row, waitingFor } of tasks) row.state = waitingFor.length > 0 ? "waiting" : "ready";
   yield* insertRows(
     shape,
     tasks.map(({ row }) => [
@@ -88,14 +81,16 @@ export function* insertTasks(
     edgeShape,
     edges.filter(({ child }) => !replaced.has(child)).map(({ parent, child }) => [parent, child]),
   );
-  const waiting = stored.filter(({ open }) => open > 0);
-  yield* insertRows(
-    openShape,
-    waiting.map(({ row, open }) => [row.id, open]),
-  );
-  const entries = stored.filter(({ open }) => open === 0).map(({ row }) => toEntry(row, true));
+  const held: HeldTask[] = [];
+  const entries: QueueEntry[] = [];
+  for (const { row, waitingFor } of stored) {
+    const entry = toEntry(row, true);
+    if (waitingFor.length === 0) entries.push(entry);
+    else held.push({ entry, waitingFor });
+  }
+  yield* context.driver.hold(tx, held);
   yield* context.driver.put(tx, entries);
-  yield* tally({ waiting: waiting.length, ready: entries.length });
+  yield* tally({ waiting: held.length, ready: entries.length });
   if (context.events.active) {
     for (const { row } of stored) {
       const { id: task, owner, goal, plan, capability, title } = row;

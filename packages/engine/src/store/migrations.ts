@@ -20,7 +20,6 @@ function shared({ id, int }: { id: string; int: string }): string[] {
     "CREATE UNIQUE INDEX task_idempotency ON task (owner, idempotency_key) WHERE idempotency_key IS NOT NULL",
     `CREATE TABLE task_edge (parent ${id} NOT NULL, child ${id} NOT NULL, PRIMARY KEY (parent, child))`,
     "CREATE INDEX task_edge_child ON task_edge (child)",
-    `CREATE TABLE task_open (task ${id} PRIMARY KEY, open ${int} NOT NULL)`,
     `CREATE TABLE task_step (task ${id} NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, created_at ${int} NOT NULL, PRIMARY KEY (task, name))`,
     `CREATE TABLE task_wait (
       task ${id} NOT NULL, name TEXT NOT NULL, deadline ${int}, value TEXT, signalled_at ${int}, PRIMARY KEY (task, name))`,
@@ -42,7 +41,7 @@ function shared({ id, int }: { id: string; int: string }): string[] {
 }
 
 /** Without a rowid where the key is the row: one B-tree instead of two. */
-const withoutRowid = /^CREATE TABLE (task_edge|task_open|task_step|task_wait|task_limit) /;
+const withoutRowid = /^CREATE TABLE (task_edge|task_step|task_wait|task_limit) /;
 
 export const migrations: readonly Migration[] = [
   {
@@ -52,10 +51,11 @@ export const migrations: readonly Migration[] = [
         withoutRowid.test(text) ? `${text} WITHOUT ROWID` : text,
       ),
       // From this the queue in memory is rebuilt at open, however many tasks have ended.
-      "CREATE INDEX task_ready ON task (state) WHERE state = 'ready'",
+      "CREATE INDEX task_unfinished ON task (state) WHERE state IN ('waiting', 'ready')",
     ],
     postgres: [
       ...shared({ id: 'TEXT COLLATE "C"', int: "BIGINT" }),
+      'CREATE TABLE task_open (task TEXT COLLATE "C" PRIMARY KEY, open BIGINT NOT NULL)',
       // The queue is a small table of its own: rows leave it when the task ends, so its size is that of the backlog.
       // status: 0 claimable, 1 claimed, 2 delayed, 3 held back by its concurrency key
       `CREATE TABLE task_queue (

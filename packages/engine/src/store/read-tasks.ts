@@ -46,9 +46,13 @@ function* selectTasks(
   if (only !== undefined) add(driver.dialect.among("id"), only);
   else if (states !== undefined) {
     const stored = storedStates(states);
-    // A literal, so that the index of that one state can be used.
-    if (stored.length === 1) conditions.push(`state = '${stored[0]}'`);
-    else add(driver.dialect.among("state"), stored);
+    // Literals, so that the index of one state can be used.
+    const among =
+      stored.length === 1 ? `state = '${stored[0]}'` : `state IN (${stored.map((state) => `'${state}'`).join(", ")})`;
+    const { released } = driver.dialect;
+    const [ready, waiting] = [stored.includes("ready"), stored.includes("waiting")];
+    if (ready === waiting) conditions.push(among);
+    else conditions.push(ready ? `(${among} OR ${released})` : `(${among} AND NOT ${released})`);
   }
   if (capability !== undefined) add("capability = ?", capability);
   if (plan !== undefined) add("plan = ?", plan satisfies PlanId);
@@ -72,13 +76,17 @@ export async function show(
   rows: readonly TaskRow[],
   known?: ReadonlyMap<TaskId, Claim>,
 ): Promise<Task[]> {
-  const ready = rows.filter(({ state }) => state === "ready").map(({ id }) => id);
-  const claims = known ?? (ready.length === 0 ? new Map<TaskId, Claim>() : await driver.claims(ready));
   const waiting = rows.filter(({ state, parked_on }) => state === "waiting" && parked_on === null).map(({ id }) => id);
   const waitingFor =
     waiting.length === 0
       ? new Map<TaskId, TaskId[]>()
       : await driver.read(() => openParents(driver.dialect.among, waiting));
+  // What waits for nothing more is ready, also where that is not written into its row.
+  for (const row of rows) {
+    if (row.state === "waiting" && row.parked_on === null && !waitingFor.has(row.id)) row.state = "ready";
+  }
+  const ready = rows.filter(({ state }) => state === "ready").map(({ id }) => id);
+  const claims = known ?? (ready.length === 0 ? new Map<TaskId, Claim>() : await driver.claims(ready));
   return rows.map((row) =>
     toTask(row, terminalStates.has(row.state) ? undefined : claims.get(row.id), waitingFor.get(row.id)),
   );

@@ -2,17 +2,9 @@ import type { TaskId, TaskState } from "@hearth/protocol";
 import { dependencyFailed } from "./cascade.ts";
 import type { StoreContext } from "./context.ts";
 import { entryColumns, type TaskRow, toEntry } from "./rows.ts";
-import { execute, insertRows, query, type RowsShape, type Script } from "./script.ts";
+import { execute, query, type Script } from "./script.ts";
 import { tally } from "./tally.ts";
 import type { Transaction } from "./transaction.ts";
-
-const openShape: RowsShape = {
-  table: "task_open",
-  columns: [
-    { name: "task", type: "text" },
-    { name: "open", type: "bigint" },
-  ],
-};
 
 interface Ended {
   id: TaskId;
@@ -66,19 +58,27 @@ function* putBack(
   context: StoreContext,
   tx: Transaction,
   rows: readonly Ended[],
-  edges: readonly { child: TaskId; state: TaskState }[],
+  edges: readonly { child: TaskId; parent: TaskId; state: TaskState }[],
 ): Script<void> {
   const { dialect } = context.driver;
-  const open = new Map<TaskId, number>();
-  for (const { child, state } of edges) if (state !== "completed") open.set(child, (open.get(child) ?? 0) + 1);
-  const waiting = rows.filter((row) => (open.get(row.id) ?? 0) > 0).map((row) => row.id);
-  const ready = rows.filter((row) => (open.get(row.id) ?? 0) === 0).map((row) => row.id);
+  const open = new Map<TaskId, TaskId[]>();
+  for (const { child, parent, state } of edges) {
+    if (state === "completed") continue;
+    const parents = open.get(child);
+    if (parents === undefined) open.set(child, [parent]);
+    else parents.push(parent);
+  }
+  const waiting = rows.filter((row) => open.has(row.id)).map((row) => row.id);
+  const ready = rows.filter((row) => !open.has(row.id)).map((row) => row.id);
   const reset =
     "attempt = 0, lost = 0, failure = NULL, ended_at = NULL, started_at = NULL, run_at = NULL, delivery = 'pending'";
-  yield* execute(`UPDATE task SET state = 'waiting', ${reset} WHERE ${dialect.among("id")}`, waiting);
-  yield* insertRows(
-    openShape,
-    waiting.map((task) => [task, open.get(task)!]),
+  const held = yield* query<TaskRow>(
+    `UPDATE task SET state = 'waiting', ${reset} WHERE ${dialect.among("id")} RETURNING ${entryColumns}`,
+    waiting,
+  );
+  yield* context.driver.hold(
+    tx,
+    held.map((row) => ({ entry: toEntry(row), waitingFor: open.get(row.id)! })),
   );
   const queued = yield* query<TaskRow>(
     `UPDATE task SET state = 'ready', ${reset} WHERE ${dialect.among("id")}

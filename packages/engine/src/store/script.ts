@@ -67,6 +67,11 @@ export interface Dialect {
   readonly among: (column: string) => string;
   /** Appended to a SELECT whose rows the transaction will change. SQLite has one writer and needs none. */
   readonly lock: string;
+  /**
+   * Of rows of `task` stored as waiting, those that wait for nothing more. SQLite does not write that a task became
+   * claimable: it follows from its parents. PostgreSQL does, so there it is never true.
+   */
+  readonly released: string;
   /** Appended after `lock` by those who would rather leave a row to another process than wait. */
   readonly skipLocked: string;
 }

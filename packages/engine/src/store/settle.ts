@@ -4,7 +4,6 @@ import { cancelDependents } from "./cascade.ts";
 import { announce, type StoreContext } from "./context.ts";
 import type { ClaimReference, QueueEntry } from "./driver.ts";
 import { PlanProgress } from "./plan-progress.ts";
-import { releaseChildren } from "./release-children.ts";
 import { query, type RowsShape, type Script, updateRows } from "./script.ts";
 import { tally } from "./tally.ts";
 import type { Transaction } from "./transaction.ts";
@@ -88,7 +87,8 @@ function* complete(
   yield* tally({ ready: -ended.length, completed: ended.length });
   const ids = ended.map(({ entry }) => entry.task);
   tx.onCommit(() => context.ended.tasks(ids));
-  yield* releaseChildren(context, tx, ids);
+  const released = yield* context.driver.release(tx, ids);
+  yield* tally({ waiting: -released, ready: released });
   for (const { entry } of ended) {
     progress.add(entry.plan, "completed");
     announce(context, tx, "task-completed", entry);

@@ -22,7 +22,7 @@ export function* submit(
   if (parents.size > 0) {
     const states = yield* readParents(context, owner, [...parents]);
     tasks = submissions.map(({ task, after }, index) => {
-      let open = 0;
+      const waitingFor: TaskId[] = [];
       for (const [position, parent] of after.entries()) {
         if (after.indexOf(parent) !== position) continue;
         const state = states.get(parent);
@@ -32,9 +32,9 @@ export function* submit(
           throw wrong(field, `names a task that has ${state === "failed" ? "failed" : "been cancelled"}: ${parent}`);
         }
         edges.push({ parent, child: task.row.id });
-        if (state !== "completed") open += 1;
+        if (state !== "completed") waitingFor.push(parent);
       }
-      return { row: task.row, open };
+      return { row: task.row, waitingFor };
     });
   }
   return yield* insertTasks(context, tx, tasks, edges);

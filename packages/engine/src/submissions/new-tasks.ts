@@ -73,7 +73,7 @@ export function toNewTask(
   if (submission.concurrencyKey !== undefined) row.concurrency_key = submission.concurrencyKey;
   if (submission.idempotencyKey !== undefined) row.idempotency_key = submission.idempotencyKey;
   if (submission.runAt !== undefined) row.run_at = Date.parse(submission.runAt);
-  return { row, open: 0 };
+  return { row, waitingFor: [] };
 }
 
 function atIndex(error: ValidationError, index: number): ValidationError {

@@ -45,7 +45,7 @@ async function measureGraph(
   });
   const start = performance.now();
   await engine.submitPlan(who, layered(count));
-  await using _worker = await engine.startWorker({ handlers: { "bench.no-op": async () => 1 }, concurrency: 1000 });
+  engine.startWorker({ handlers: { "bench.no-op": async () => 1 }, concurrency: 1000 });
   await done.promise;
   const elapsed = (performance.now() - start) / 1000;
   return { graphTasksPerSecond: count / elapsed, graphPeakMegabytes: process.resourceUsage().maxRSS / 1024 };
@@ -56,10 +56,7 @@ async function measureFlatness(folder: string, stored: readonly number[]): Promi
   await using engine = await openEngine({ database });
   let left = 0;
   let done = Promise.withResolvers<void>();
-  await using _worker = await engine.startWorker({
-    handlers: { "bench.no-op": async () => 1 },
-    concurrency: 1000,
-  });
+  engine.startWorker({ handlers: { "bench.no-op": async () => 1 }, concurrency: 1000 });
   engine.subscribe((event) => {
     if (event.type === "task-completed" && --left === 0) done.resolve();
   });

@@ -11,7 +11,7 @@ export async function openPgBoss({ postgresUrl }: Servers): Promise<EngineAdapte
     connectionString: postgresUrl!,
     options: "-c enable_nestloop=off -c jit=off",
     max: 10,
-  } as ConstructorParameters<typeof PgBoss>[0]);
+  });
   boss.on("error", () => {});
   await boss.start();
   await boss.createQueue("bench");

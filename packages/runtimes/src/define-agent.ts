@@ -78,5 +78,5 @@ function describe(definition: CapabilityDefinition): z.input<typeof manifest>["c
 }
 
 function toJsonSchema(schema: z.ZodType | JsonSchema, io: "input" | "output"): JsonSchema {
-  return schema instanceof z.ZodType ? (z.toJSONSchema(schema, { io }) as JsonSchema) : schema;
+  return schema instanceof z.ZodType ? z.toJSONSchema(schema, { io }) : schema;
 }

@@ -4,10 +4,13 @@ import { type Cell, type Task, value as valueSchema } from "@hearth/protocol";
 export type Expectation =
   | { number: number }
   | { rows: readonly (readonly Cell[])[]; ordered?: boolean }
+  /** As many rows, each holding these cells among others. */
+  | { like: readonly (readonly Cell[])[]; ordered?: boolean }
   | { lines: readonly string[] }
   | { charts: readonly string[] }
   | { text: string }
   | { all: readonly Expectation[] }
+  | { any: readonly Expectation[] }
   | "refused";
 
 const mark = "answer: ";
@@ -25,6 +28,7 @@ const key = (row: readonly unknown[]): string => JSON.stringify(row.map(round));
 /** True when one of the outputs is what was expected. */
 export function meets(outputs: readonly unknown[], expected: Exclude<Expectation, "refused">): boolean {
   if ("all" in expected) return expected.all.every((one) => one !== "refused" && meets(outputs, one));
+  if ("any" in expected) return expected.any.some((one) => one !== "refused" && meets(outputs, one));
   return outputs.some((output) => {
     const parsed = valueSchema.safeParse(output);
     if (!parsed.success) return false;
@@ -48,6 +52,14 @@ export function meets(outputs: readonly unknown[], expected: Exclude<Expectation
         JSON.stringify(expected.ordered === true ? have : have.toSorted()) ===
         JSON.stringify(expected.ordered === true ? want : want.toSorted())
       );
+    }
+    if ("like" in expected) {
+      if (value.kind !== "table" || value.rows.length !== expected.like.length) return false;
+      const holds = (row: readonly Cell[], wanted: readonly Cell[]): boolean =>
+        wanted.every((cell) => row.some((have) => round(have) === round(cell)));
+      return expected.ordered === true
+        ? value.rows.every((row, index) => holds(row, expected.like[index]!))
+        : expected.like.every((wanted) => value.rows.some((row) => holds(row, wanted)));
     }
     if ("lines" in expected) {
       if (value.kind !== "matches") return false;

@@ -9,7 +9,7 @@ const groups = {
     "amount cost price spend spending spent expense pay payment paid charge fee value sum total money bill earn earning revenue turnover income sales salary wage budget worth gross net cash bring expensive eur euro euros usd dollar dollars gbp pound pounds chf betrag summe preis kosten montant prix importe precio bought buy",
   date: "date day when datum time timestamp fecha jour tag month year created",
   person:
-    "who name person people member customer client employee user author runner player student patient borrower reader worker owner driver athlete guest friend buyer seller colleague staff worker pupil kid child guy participant rider swimmer visitor tenant nom nombre kunde",
+    "who name person people member customer client employee user author runner player student patient borrower reader worker owner driver athlete guest friend buyer seller colleague staff worker pupil kid child guy participant respondent traveller traveler rider swimmer visitor tenant nom nombre kunde",
   quantity: "quantity qty count units pieces copies items number menge anzahl stück amount stock volume",
   place: "place city town location country region address site ort stadt ville store shop branch",
   duration:
@@ -17,6 +17,7 @@ const groups = {
   distance: "distance km kilometre kilometer kilometres kilometers mile miles metre meter far length strecke",
   weight: "weight kg kilogram kilograms gram grams mass heavy gewicht pound harvest yield",
   temperature: "temperature temp degrees celsius fahrenheit hot cold warm temperatur",
+  volume: "volume litre litres liter liters gallon gallons ml volumen liters",
   speed: "speed pace velocity",
   height: "height elevation altitude tall",
   rain: "rain rainfall precipitation",
@@ -67,17 +68,20 @@ const units: readonly (readonly string[])[] = [
   ["temp", "temperature"],
   ["pct", "percent", "percentage"],
   ["avg", "average"],
+  ["max", "maximum"],
+  ["min", "minimum"],
   ["mm", "millimetre", "millimeter", "millimetres", "millimeters"],
   ["m", "metre", "meter", "metres"],
   ["c", "celsius"],
 ];
 
-const unitOf = new Map<string, number>();
-for (const [index, words] of units.entries()) for (const word of words) unitOf.set(stem(word), index);
+const unitsOf = new Map<string, Set<number>>();
+for (const [index, words] of units.entries())
+  for (const word of words) unitsOf.set(stem(word), (unitsOf.get(stem(word)) ?? new Set()).add(index));
 
 /** True for two spellings of one word: km and kilometres. */
 export function sameWord(a: string, b: string): boolean {
   if (a === b) return true;
-  const unit = unitOf.get(a);
-  return unit !== undefined && unit === unitOf.get(b);
+  const others = unitsOf.get(b);
+  return others !== undefined && [...(unitsOf.get(a) ?? [])].some((unit) => others.has(unit));
 }

@@ -40,12 +40,15 @@ const phrases = {
   "running-total": "running total, cumulative, cumulative total, running sum, accumulated",
   change: `
     percent change, percentage change, growth, growth rate, month over month, month on month, year over year, change
-    from month to month`,
+    from month to month, grow, grew, grown, increase, increased, rise, risen, rose, decrease, decreased, drop,
+    dropped, fall, fallen, change, changed, decline, declined`,
   difference: "difference, difference between, how much more, how many more, differ",
   compare: "compare, comparison, comparison of, versus, vs, compared with, compared to, side by side",
   // Order.
   "superlative-high": "highest, largest, biggest, most, top, greatest, the most",
   "superlative-low": "lowest, smallest, least, fewest, bottom",
+  "superlative-best": "best, the best",
+  "superlative-worst": "worst, the worst",
   "most-common": "most common, most commonly, most frequent, most frequently, most often, most popular, commonest",
   "least-common": "least common, least frequent, least frequently, least often, least popular, rarest",
   "superlative-money-high": "most expensive, priciest, costliest, dearest, most costly",
@@ -95,7 +98,7 @@ const phrases = {
   exactly: "exactly, equal to, equals, equal",
   not: `
     not, except, except for, excluding, exclude, without, other than, apart from, but not, everything but, all but,
-    anything but, anything except, everything except, isnt, arent, wasnt, werent, havent, hasnt, didnt, never,
+    anything but, anything except, everything except, isnt, arent, dont, doesnt, hadnt, wasnt, werent, havent, hasnt, didnt, never,
     leaving out, ignoring`,
   missing: "missing, empty, blank, no value",
   or: "or, either",

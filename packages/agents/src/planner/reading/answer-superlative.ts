@@ -1,4 +1,3 @@
-import type { WordGroup } from "../language/synonyms.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import { baseTable } from "./base-table.ts";
 import { measureKind } from "./measure-kind.ts";
@@ -7,6 +6,7 @@ import { from, type PlanNode } from "./node.ts";
 import { pickMeasures } from "./pick-measure.ts";
 import type { Operation } from "./read-operations.ts";
 import type { Group } from "./state.ts";
+import { countsDoing, directionFor, hintsFor } from "./superlative-sense.ts";
 import { readSubject } from "./subject.ts";
 import type { Superlative } from "./superlative.ts";
 import {
@@ -44,7 +44,11 @@ export function answerSuperlative(
     state.problems.push(
       "A calculation over a ranked few is not among the steps; ask for the ranking, or for the calculation.",
     );
-  const explicitCount = operations.includes("count") || superlative.counts || countsNext(question, superlative);
+  const explicitCount =
+    operations.includes("count") ||
+    superlative.counts ||
+    countsNext(question, superlative) ||
+    countsDoing(question, superlative);
   const explicit: Operation | undefined = explicitCount ? "count" : operation;
   if (superlative.hints.includes("date")) return byDate(question, superlative, table);
   const perGroups = [...state.groups];
@@ -55,7 +59,7 @@ export function answerSuperlative(
   const subject = perGroups.length > 0 ? undefined : readSubject(state);
   coverSortWord(question);
   if (explicit !== "count" && measure === undefined) return undefined;
-  const direction = directionFor(superlative, measure);
+  const direction = directionFor(state, superlative, measure);
   if (explicit === "count") {
     const groups = subject === undefined ? perGroups : [subject];
     if (groups.length === 0) {
@@ -144,7 +148,20 @@ function operationFor(
   if (explicit !== undefined && explicit !== "min" && explicit !== "max") return explicit;
   if (superlative.ofRow && (subject.part === "value" || subject.part === "day")) return undefined;
   const kind = measureKind(measure);
+  const word = question.state.clause.tokens[superlative.span.from]?.word ?? "";
+  if (superlative.judges && kind !== "additive") {
+    question.state.problems.push(`For each ${subject.as}: is a single ${measure.name} meant, or the average?`);
+    return "mean";
+  }
   if (kind === "intensive" && subject.part === "value") return undefined;
+  // English counts with "most" and "fewest": the most pages are the greatest number of pages in all.
+  if (
+    kind === "unknown" &&
+    (word === "most" || word === "fewest" || /\bthe (most|fewest)\b/i.test(question.state.clause.text))
+  ) {
+    question.state.assumptions.push(`${measure.name} was added up for each ${subject.as}.`);
+    return "sum";
+  }
   if (kind === "additive") {
     question.state.assumptions.push(`${measure.name} was added up for each ${subject.as}.`);
     return "sum";
@@ -181,7 +198,19 @@ function best(
     question.state.assumptions.push("No number was given, so the first 5 are shown.");
     return { node: limitTable(sorted, 5), heading: shown.heading, chart };
   }
-  return { node: limitTable(sorted, superlative.limit ?? 1, superlative.skip), heading: shown.heading, chart };
+  if (superlative.skip === 0)
+    question.state.assumptions.push(`Rows that tie with the last of the ${superlative.limit ?? 1} are kept too.`);
+  return {
+    node: limitTable(
+      sorted,
+      superlative.limit ?? 1,
+      superlative.skip,
+      "start",
+      superlative.skip === 0 ? column : undefined,
+    ),
+    heading: shown.heading,
+    chart,
+  };
 }
 
 /** "the most expensive invoices" asks for several, "top" without a number too. */
@@ -258,18 +287,6 @@ function countsNext({ state }: TableQuestion, superlative: Superlative): boolean
     }
   }
   return ["row", "record", "entri"].includes(state.clause.tokens[superlative.span.to]?.stem ?? "");
-}
-
-function hintsFor({ state }: TableQuestion, superlative: Superlative): WordGroup[] {
-  if (!superlative.hints.includes("speed")) return [...superlative.hints];
-  return state.source.columns.some((column) => columnIsOf(column, "speed")) ? ["speed"] : ["duration"];
-}
-
-/** The fastest has the greatest speed, but the least time. */
-function directionFor(superlative: Superlative, measure: SurveyColumn | undefined): "high" | "low" {
-  if (measure === undefined || !superlative.hints.includes("speed") || columnIsOf(measure, "speed"))
-    return superlative.direction;
-  return superlative.direction === "high" ? "low" : "high";
 }
 
 function asksForRow({ state }: TableQuestion, superlative: Superlative): boolean {

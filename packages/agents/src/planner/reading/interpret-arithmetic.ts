@@ -1,6 +1,6 @@
 import type { Token } from "../language/tokenizer.ts";
 import { type Clause, Coverage } from "./clause.ts";
-import { from, type OperationName, type PlanNode } from "./node.ts";
+import { from, NodeReference, type OperationName, type PlanNode } from "./node.ts";
 import type { Reading } from "./reading.ts";
 
 type Operand = number | PlanNode;
@@ -42,7 +42,7 @@ export function interpretArithmetic(clause: Clause): Reading | undefined {
   return {
     results: [{ node: result, heading: clause.text.replace(/[.?!]+$/, "") }],
     missing: coverage.missing(),
-    problems: [],
+    problems: dividesByZero(result) ? ["A number cannot be divided by zero."] : [],
     assumptions: [],
     score: 5,
     about: "the numbers given",
@@ -58,6 +58,13 @@ function step(operation: keyof typeof verbs, operands: readonly Operand[]): Plan
     title: `${verbs[operation]} ${shown.join(" and ")}`.slice(0, 250),
   };
 }
+/** True when a step divides by a zero that was given. */
+function dividesByZero(node: PlanNode): boolean {
+  const operands = Array.isArray(node.slots["operands"]) ? (node.slots["operands"] as readonly unknown[]) : [];
+  if (node.operation === "divide" && operands.slice(1).includes(0)) return true;
+  return operands.some((operand) => operand instanceof NodeReference && dividesByZero(operand.node));
+}
+
 const verbs = { add: "Add", subtract: "Subtract", multiply: "Multiply", divide: "Divide" } as const;
 
 /** "the mean of 3, 5 and 8", "add 3, 4 and 5", "divide 100 by 7". */

@@ -77,6 +77,12 @@ export function interpretFiles(clause: Clause, survey: Survey): Reading | undefi
   };
 }
 
+const documentNouns = new Set(
+  "recipe note page article chapter letter minutes post entry essay guide document file readme report story manual".split(
+    " ",
+  ),
+);
+
 /** Reads a clause that asks for one document: its text, outline, or the document in another form. */
 export function interpretDocument(clause: Clause, survey: Survey): Reading | undefined {
   const has = (...concepts: string[]): boolean => clause.spans.some((span) => concepts.includes(span.concept));
@@ -110,6 +116,11 @@ export function interpretDocument(clause: Clause, survey: Survey): Reading | und
   });
   if (scope === undefined) return undefined;
   for (const index of clause.tokens.keys()) if (scoped.has(index)) coverage.cover(index);
+  // "the leek soup recipe": the noun after a title says what kind of text it is.
+  const noun = [...clause.tokens.keys()].findLast((index) => scoped.has(index)) ?? -1;
+  const after = clause.tokens[noun + 1];
+  if (noun >= 0 && scope.paths.length === 1 && after?.kind === "word" && documentNouns.has(after.word))
+    coverage.cover(noun + 1);
   const named = clause.tokens.some((token) => token.kind === "path" || token.kind === "quoted");
   if (operation === "read-file" && !named) return undefined;
   const wanted =

@@ -4,8 +4,12 @@ import { readCalculation } from "./read-calculation.ts";
 import { addCharts } from "./read-chart.ts";
 import { readNumberConditions, readValueConditions } from "./read-conditions.ts";
 import { readDates } from "./read-dates.ts";
+import { readFlags } from "./read-flags.ts";
 import { readGroups } from "./read-groups.ts";
 import { readListing } from "./read-listing.ts";
+import { project, readProjection } from "./read-projection.ts";
+import { readPair, readRatio } from "./read-ratio.ts";
+import { stem } from "../language/stem.ts";
 import { groupsOf } from "../language/synonyms.ts";
 import { columnIsOf } from "./mentions.ts";
 import type { Reading, ReadingResult } from "./reading.ts";
@@ -20,10 +24,17 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
   const apart = readDates(state);
   const groupLimit = readNumberConditions(state);
   const values = readValueConditions(state);
+  readFlags(state);
+  const pair = readPair(state);
   readGroups(state);
+  const projection = readProjection(state);
   const question: TableQuestion = { state, apart, groupLimit, values };
   coverPersons(state);
-  const answer = readAnalysis(question) ?? readCalculation(question) ?? readListing(question);
+  const read =
+    pair !== undefined
+      ? readRatio(question, pair)
+      : (readAnalysis(question) ?? readCalculation(question) ?? readListing(question));
+  const answer = read === undefined || projection === undefined ? read : project(state, read, projection);
   const results = answer === undefined ? [] : finish(question, answer);
   if (answer !== undefined && !answer.usesApart && apart.length > 0)
     state.problems.push("Two dates stand side by side; say “from … to …” or “compare … and …”.");
@@ -36,7 +47,8 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
     if (every && (next?.kind === "file" || state.spans("list").some((list) => list.from === span.to)))
       state.coverage.cover(span.from);
   }
-  if (state.conditions.length > 0) coverWords(state, ["only", "just", "whose"]);
+  coverRowNouns(state);
+  if (state.conditions.length > 0) coverWords(state, ["only", "just", "whose", "yet", "still", "already"]);
   return {
     results,
     missing: state.coverage.missing(),
@@ -66,7 +78,13 @@ function finish(question: TableQuestion, answer: TableAnswer): ReadingResult[] {
 /** "employees", "people": who the rows are about, where one column holds their names. */
 function coverPersons(state: ReadingState): void {
   const persons = state.source.columns.filter((column) => columnIsOf(column, "person"));
-  if (persons.length !== 1 || persons[0]!.distinct < state.source.rows) return;
+  const numbered = state.source.columns.filter(
+    (column) =>
+      column.type === "number" &&
+      column.distinct === state.source.rows &&
+      column.stems.some((part) => groupsOf(part).has("person")),
+  );
+  if (persons.length + numbered.length !== 1 || [...persons, ...numbered][0]!.distinct < state.source.rows) return;
   for (const [index, token] of state.clause.tokens.entries()) {
     if (
       token.kind !== "word" ||
@@ -77,6 +95,48 @@ function coverPersons(state: ReadingState): void {
     )
       continue;
     state.coverage.cover(index);
+    state.assumptions.push(`“${token.text}” was taken to mean the rows of ${state.source.label}.`);
+  }
+}
+
+/** What rows of money, visits or measurements are called in English, whatever language the file is in. */
+const rowNouns: ReadonlySet<string> = new Set(
+  [
+    "invoice",
+    "bill",
+    "transaction",
+    "payment",
+    "purchase",
+    "order",
+    "booking",
+    "entry",
+    "record",
+    "item",
+    "case",
+    "reading",
+    "measurement",
+    "observation",
+    "response",
+    "result",
+    "trip",
+    "visit",
+    "loan",
+    "expense",
+  ].map(stem),
+);
+
+/** "list the invoices …", "how many transactions …", of a file whose name and columns are called otherwise. */
+function coverRowNouns(state: ReadingState): void {
+  for (const [index, token] of state.clause.tokens.entries()) {
+    if (token.kind !== "word" || state.coverage.has(index) || state.mentionAt(index) !== undefined) continue;
+    if (!rowNouns.has(token.stem) || state.source.tables.length !== 1) continue;
+    const before = state.clause.tokens[index - 1]?.word ?? "";
+    const opens = ["every", "each", "all", "the", "which", "many", "list", "show", "any", "of", "what"].includes(
+      before,
+    );
+    if (!opens || ["per", "by"].includes(before)) continue;
+    state.coverage.cover(index);
+    if (["every", "each"].includes(before) && state.groups.length === 0) state.coverage.cover(index - 1);
     state.assumptions.push(`“${token.text}” was taken to mean the rows of ${state.source.label}.`);
   }
 }

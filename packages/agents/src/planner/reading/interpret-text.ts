@@ -19,6 +19,7 @@ export function interpretText(clause: Clause, survey: Survey): Reading | undefin
     words: ["note", "text", "document", "markdown", "log", "file", "code"],
     label: "the texts",
   });
+  const assumptions = coverTextNouns(clause, coverage, survey);
   const counts = clause.spans.some((span) => span.concept === "measure-count");
   const lists = clause.spans.some((span) => span.concept === "list" || span.concept === "line");
   if (searches.length === 0 && !(scope?.named === true && (counts || lists))) return undefined;
@@ -42,10 +43,31 @@ export function interpretText(clause: Clause, survey: Survey): Reading | undefin
     results: [{ node, heading: node.title }],
     missing: coverage.missing(),
     problems: [],
-    assumptions: [`Lines that contain “${query.text}” were looked for, in upper or lower case.`],
+    assumptions: [...assumptions, `Lines that contain “${query.text}” were looked for, in upper or lower case.`],
     score: (strong ? 2 : 0) + (scope === undefined ? 0 : 3) + (quoted >= 0 ? 2 : 0) - 2,
     about: files.label,
   };
+}
+
+/** "Which recipes mention …", in a folder of texts alone: the noun is what the texts are called. */
+function coverTextNouns(clause: Clause, coverage: Coverage, survey: Survey): string[] {
+  if (survey.tables.length > 0) return [];
+  return clause.tokens.flatMap((token, index) => {
+    const before = clause.tokens[index - 1]?.word ?? "";
+    if (token.kind !== "word" || coverage.has(index) || isStopWord(token.word) || !token.word.endsWith("s")) return [];
+    if (!["which", "what", "my", "our", "the", "these", "all"].includes(before)) return [];
+    const asks = clause.tokens
+      .slice(0, index)
+      .every(
+        (other) =>
+          isStopWord(other.word) ||
+          coverage.has(clause.tokens.indexOf(other)) ||
+          ["in", "which", "list", "all", "show", "find"].includes(other.word),
+      );
+    if (!asks || clause.tokens.length - index < 3) return [];
+    coverage.cover(index);
+    return [`“${token.text}” was taken to mean the texts of the folder.`];
+  });
 }
 
 /** The one stretch of words that nothing else accounts for. Two stretches are two topics, which one search is not. */

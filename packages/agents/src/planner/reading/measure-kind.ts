@@ -15,6 +15,6 @@ export function measureKind(column: SurveyColumn): "additive" | "intensive" | "u
   ) {
     return "intensive";
   }
-  const additive = ["money", "quantity", "distance", "duration", "weight", "rain", "energy"] as const;
+  const additive = ["money", "quantity", "distance", "duration", "weight", "rain", "energy", "volume"] as const;
   return additive.some((group) => columnIsOf(column, group)) ? "additive" : "unknown";
 }

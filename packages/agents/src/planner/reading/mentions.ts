@@ -127,7 +127,31 @@ function columnAt(tokens: readonly Token[], start: number, source: TableSource):
     columns.splice(0, columns.length, ...narrowed);
     to += 1;
   }
+  // "lead time" for lead_days, "rain amount" for rain_mm: a word for what numbers are says nothing more.
+  const noun = tokens[to];
+  if (columns.length === 1 && columns[0]!.type === "number" && noun?.kind === "word" && isMeasureNoun(noun, source))
+    to += 1;
   return { kind: "column", columns, from: start, to, quality: "part", negated: parts.length === 0 };
+}
+
+const measureNouns = new Set([
+  "time",
+  "amount",
+  "level",
+  "rate",
+  "reading",
+  "score",
+  "number",
+  "size",
+  "usage",
+  "price",
+  "cost",
+  "count",
+]);
+
+function isMeasureNoun(token: Token, source: TableSource): boolean {
+  if (!measureNouns.has(token.word) && !measureNouns.has(token.word.replace(/s$/, ""))) return false;
+  return !source.columns.some((column) => column.stems.some((part) => sameWord(part, token.stem)));
 }
 
 function valueAt(tokens: readonly Token[], start: number, source: TableSource): ValueMention | undefined {

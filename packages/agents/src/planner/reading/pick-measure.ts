@@ -1,8 +1,9 @@
 import { isStopWord } from "../language/stop-words.ts";
+import { stem } from "../language/stem.ts";
 import { groupsOf, type WordGroup } from "../language/synonyms.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import { columnIsOf, relatedColumns } from "./mentions.ts";
-import { measureColumns } from "./read-conditions.ts";
+import { measureColumns } from "./measure-columns.ts";
 import type { ReadingState } from "./state.ts";
 
 /**
@@ -16,10 +17,33 @@ export function pickMeasures(state: ReadingState, hints: readonly WordGroup[] = 
   for (const [index, token] of state.clause.tokens.entries()) {
     if (token.kind !== "word" || state.coverage.has(index)) continue;
     const groups = [...groupsOf(token.stem)];
+    // "who ran the fastest", "how far did she cycle": what was done, beside how long or how far.
+    const moved = motions.has(token.stem) && state.mentionAt(index) === undefined;
+    if (moved && columns.some((column) => columnIsOf(column, "duration") || columnIsOf(column, "distance")))
+      state.coverage.cover(index);
     if (columns.some((column) => groups.some((group) => columnIsOf(column, group)))) state.coverage.cover(index);
   }
   return columns;
 }
+
+const motions: ReadonlySet<string> = new Set(
+  [
+    "run",
+    "swim",
+    "cycle",
+    "ride",
+    "walk",
+    "drive",
+    "travel",
+    "race",
+    "finish",
+    "jog",
+    "row",
+    "sail",
+    "hike",
+    "clock",
+  ].map(stem),
+);
 
 function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[] {
   const named: SurveyColumn[] = [];
@@ -41,6 +65,9 @@ function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[
   if (named.length > 0) return named;
   for (const [index, token] of state.clause.tokens.entries()) {
     if (token.kind !== "word" || state.coverage.has(index) || isStopWord(token.word)) continue;
+    const mention = state.mentionAt(index);
+    // "the cheapest three items", of a column item: the word names that column, not a quantity.
+    if (mention?.kind === "column" && mention.columns.every((column) => column.type === "text")) continue;
     const related = measureColumns(
       relatedColumns(token.stem, state.source).filter((column) => column.type === "number"),
     );

@@ -2,6 +2,7 @@ import { baseTable } from "./base-table.ts";
 import { columnStep } from "./table-nodes.ts";
 import type { TableAnswer, TableQuestion } from "./table-question.ts";
 import { readConsumption, readingColumn } from "./read-consumption.ts";
+import { readEnds } from "./read-ends.ts";
 import { readDifference } from "./read-difference.ts";
 import { readAgainstAverage, readUnusual } from "./read-outliers.ts";
 import { readChange, readRunning, readShare } from "./read-shares.ts";
@@ -14,6 +15,8 @@ export function readAnalysis(question: TableQuestion): TableAnswer | undefined {
   if (has("unusual", "unusual-high", "unusual-low")) return readUnusual(question);
   if (has("above-average", "below-average")) return readAgainstAverage(question);
   if (has("consumption") && readingColumn(question) !== undefined) return readConsumption(question);
+  const ends = readEnds(question);
+  if (ends !== undefined) return ends;
   if (has("difference")) return readDifference(question);
   if (has("correlation")) return readCorrelation(question);
   if (has("regression")) return readTrend(question);

@@ -24,6 +24,7 @@ import { columnStep } from "./table-nodes.ts";
 export function readCalculation(question: TableQuestion): TableAnswer | undefined {
   const { state } = question;
   const { operations, countAt, total } = readOperations(state);
+  if (state.has("join") && operations.length === 0 && state.source.node.operation === "join-tables") return undefined;
   if (state.has("unusual", "unusual-high", "unusual-low")) return undefined;
   const superlative = readSuperlative(state);
   if (superlative !== undefined) return answerSuperlative(question, superlative, operations, total);

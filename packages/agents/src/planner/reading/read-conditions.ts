@@ -1,7 +1,8 @@
+import { isStopWord } from "../language/stop-words.ts";
 import { groupsOf, type WordGroup } from "../language/synonyms.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import { type ColumnMention, columnIsOf, type ValueMention } from "./mentions.ts";
-import { isKeyName } from "./source.ts";
+import { measureColumns } from "./measure-columns.ts";
 import type { ReadingState } from "./state.ts";
 
 /** A limit on the count of rows of a group: "members with more than 3 loans". */
@@ -98,14 +99,48 @@ function columnNear(state: ReadingState, from: number, to: number): SurveyColumn
     mention.columns.filter((column) => column.type === "number");
   const after = state.columnMentions.find((mention) => mention.from === to + 1 && numeric(mention).length === 1);
   if (after !== undefined) coverOfNoun(state, after.to, numeric(after)[0]!);
-  const before = state.columnMentions.filter((mention) => mention.to <= from && numeric(mention).length === 1).at(-1);
+  const hint =
+    comparativeHints.find((entry) => entry.words.includes(state.clause.tokens[from]?.word ?? ""))?.groups ??
+    (ofPersons(state, from) ? (["age"] as const) : []);
+  const measured = measureColumns(state.source.columns);
+  // A limit that no value of a column comes near is not about that column.
+  const limits = state.clause.tokens
+    .slice(from, to + 1)
+    .flatMap((token) => (token.value === undefined ? [] : [token.value]));
+  const fits = (column: SurveyColumn): boolean =>
+    limits.some((limit) => limit >= (column.minimum ?? Infinity) && limit <= (column.maximum ?? -Infinity));
+  const within = measured.filter(fits);
+  const named = state.columnMentions.filter((mention) => mention.to <= from && numeric(mention).length === 1).at(-1);
+  const elsewhere =
+    named !== undefined &&
+    from - named.to > 0 &&
+    !fits(numeric(named)[0]!) &&
+    (within.length === 1 || measured.some((column) => hint.some((group) => columnIsOf(column, group))));
+  const before = elsewhere ? undefined : named;
   const close = before !== undefined && from - before.to <= 3 ? before : undefined;
   const chosen = after ?? close ?? before;
   if (chosen !== undefined) {
     state.use(chosen);
+    // "did it rain more than 5 mm": the word before says the same column once more.
+    const again = state.columnMentions.find(
+      (mention) =>
+        mention !== chosen &&
+        mention.to <= from &&
+        from - mention.to <= 1 &&
+        mention.columns.includes(numeric(chosen)[0]!),
+    );
+    if (again !== undefined) state.use(again);
     return numeric(chosen)[0];
   }
-  const word = state.clause.tokens[to + 1];
+  const verb = from - 1;
+  const word = [state.clause.tokens[to + 1], state.clause.tokens[verb]].find(
+    (token) =>
+      token?.kind === "word" &&
+      !isStopWord(token.word) &&
+      measured.some((column) =>
+        column.stems.some((part) => [...groupsOf(part)].some((group) => groupsOf(token.stem).has(group))),
+      ),
+  );
   const relatives =
     word?.kind === "word"
       ? state.source.columns.filter(
@@ -115,21 +150,11 @@ function columnNear(state: ReadingState, from: number, to: number): SurveyColumn
         )
       : [];
   if (relatives.length === 1) {
-    state.coverage.cover(to + 1);
+    state.coverage.cover(state.clause.tokens.indexOf(word!));
     state.assumptions.push(`“${word!.text}” was taken to mean the column ${relatives[0]!.name}.`);
     return relatives[0];
   }
-  const hint =
-    comparativeHints.find((entry) => entry.words.includes(state.clause.tokens[from]?.word ?? ""))?.groups ?? [];
-  const measured = measureColumns(state.source.columns);
   const hinted = measured.filter((column) => hint.some((group) => columnIsOf(column, group)));
-  // A limit that no value of a column comes near is not about that column.
-  const limits = state.clause.tokens
-    .slice(from, to + 1)
-    .flatMap((token) => (token.value === undefined ? [] : [token.value]));
-  const within = measured.filter((column) =>
-    limits.some((limit) => limit >= (column.minimum ?? Infinity) && limit <= (column.maximum ?? -Infinity)),
-  );
   const candidates = hinted.length > 0 ? hinted : within.length > 0 ? within : measured;
   const phrase = state.clause.tokens
     .slice(from, to + 1)
@@ -142,6 +167,15 @@ function columnNear(state: ReadingState, from: number, to: number): SurveyColumn
   if (candidates.length > 1)
     state.problems.push(`Which column does “${phrase}” mean: ${candidates.map((column) => column.name).join(", ")}?`);
   return undefined;
+}
+
+/** "those under 40", "people over 65": a limit that is said of persons is about their age. */
+function ofPersons(state: ReadingState, at: number): boolean {
+  const token = state.clause.tokens[at - 1];
+  return (
+    token !== undefined &&
+    (["those", "anyone", "everyone", "everybody", "persons"].includes(token.word) || groupsOf(token.stem).has("person"))
+  );
 }
 
 /** "15 mm of rain": the noun after the unit names the same column. */
@@ -166,16 +200,6 @@ const comparativeHints: readonly { words: readonly string[]; groups: readonly Wo
   { words: ["taller"], groups: ["height"] },
 ];
 
-/** Number columns that measure something rather than number it. */
-export function measureColumns(columns: readonly SurveyColumn[]): SurveyColumn[] {
-  return columns.filter(
-    (column) =>
-      column.type === "number" &&
-      !isKeyName(column.stems) &&
-      !(column.stems.length === 1 && column.stems[0] === "year"),
-  );
-}
-
 const fillers = new Set([
   "the",
   "in",
@@ -192,6 +216,15 @@ const fillers = new Set([
   "rows",
   "entries",
   "with",
+  "a",
+  "an",
+  "been",
+  "be",
+  "yet",
+  "actually",
+  "still",
+  "have",
+  "got",
 ]);
 
 /** Reads named cell values into conditions; "not" before one turns it round. Values of one column are alternatives. */
@@ -228,7 +261,6 @@ export function readValueConditions(state: ReadingState): ValueMention[] {
   for (const { column, values } of wanted.values()) state.conditions.push(condition(column, values, "equals", "in"));
   for (const { column, values } of unwanted.values())
     state.conditions.push(condition(column, values, "not-equals", "not-in"));
-  readFlags(state);
   return state.valueMentions;
 }
 
@@ -270,7 +302,7 @@ function condition(column: SurveyColumn, values: readonly string[], one: string,
 }
 
 /** "not" and its like count as read only where they turn a condition round. */
-function negationBefore(state: ReadingState, index: number): boolean {
+export function negationBefore(state: ReadingState, index: number): boolean {
   const span = state
     .spans("not")
     .findLast(
@@ -292,39 +324,5 @@ function coverAlternatives(state: ReadingState): void {
     const after = state.mentionAt(span.to);
     if (before?.kind === "value" && after?.kind === "value" && before.column === after.column)
       state.coverage.cover(span.from, span.to);
-  }
-}
-
-/** Yes/no columns said as adjectives ("paid invoices", "unpaid"), and dates that are there or not ("not returned"). */
-function readFlags(state: ReadingState): void {
-  for (const mention of state.columnMentions) {
-    const flag = mention.columns.find((column) => column.type === "boolean");
-    const negated = mention.negated || negationBefore(state, mention.from);
-    if (flag !== undefined) {
-      state.use(mention);
-      state.conditions.push({ column: flag.name, operator: "equals", value: !negated });
-    } else if (negated) {
-      const column =
-        mention.columns.find((other) => other.type === "date" && other.empty > 0) ??
-        mention.columns.find((other) => other.empty > 0);
-      if (column === undefined) continue;
-      state.use(mention);
-      state.conditions.push({ column: column.name, operator: "missing" });
-      state.assumptions.push(
-        `“${state.clause.tokens
-          .slice(mention.from, mention.to)
-          .map((token) => token.text)
-          .join(" ")}” with a negation was taken to mean that ${column.name} is empty.`,
-      );
-    }
-  }
-  for (const span of state.spans("missing")) {
-    const near = state.columnMentions.toSorted(
-      (a, b) => Math.abs(a.from - span.from) - Math.abs(b.from - span.from),
-    )[0];
-    if (near === undefined || near.columns.length !== 1) continue;
-    state.use(near);
-    state.coverage.cover(span.from, span.to);
-    state.conditions.push({ column: near.columns[0]!.name, operator: "missing" });
   }
 }

@@ -1,7 +1,7 @@
 import type { SurveyColumn } from "../survey/survey.ts";
 import { baseTable } from "./base-table.ts";
 import { columnIsOf } from "./mentions.ts";
-import { measureColumns } from "./read-conditions.ts";
+import { measureColumns } from "./measure-columns.ts";
 import type { PlanNode } from "./node.ts";
 import type { Group } from "./state.ts";
 import { aggregateTable, deriveColumn, filterTable, singleNumber } from "./table-nodes.ts";

@@ -1,3 +1,4 @@
+import { readRelative } from "./read-relative.ts";
 import type { Token } from "../language/tokenizer.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import type { ReadingState } from "./state.ts";
@@ -98,9 +99,12 @@ const relations: readonly { words: readonly string[]; operator: string }[] = [
 export function readDates(state: ReadingState): DateExpression[] {
   const { tokens } = state.clause;
   const apart: DateExpression[] = [];
-  const relative = state.clause.text.match(
-    /\b(last|this|next|past|previous|coming)\s+(\d+\s+)?(day|week|month|quarter|year)s?\b|\b(today|yesterday|tomorrow|ago)\b/i,
-  );
+  const counted = readRelative(state);
+  const relative = state.clause.text
+    .replace(counted ?? "", "")
+    .match(
+      /\b(last|this|next|past|previous|coming)\s+(\d+\s+)?(day|week|month|quarter|year)s?\b|\b(today|yesterday|tomorrow|ago)\b/i,
+    );
   if (
     relative !== null &&
     !state.columnMentions.some(

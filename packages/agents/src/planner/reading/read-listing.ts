@@ -2,18 +2,25 @@ import { baseTable } from "./base-table.ts";
 import { aggregateTable, capital, limitTable, selectColumns, sortTable } from "./table-nodes.ts";
 import type { TableAnswer, TableQuestion } from "./table-question.ts";
 import { pickMeasures } from "./pick-measure.ts";
+import type { WordGroup } from "../language/synonyms.ts";
+import type { SurveyColumn } from "../survey/survey.ts";
+import { columnIsOf } from "./mentions.ts";
+import { readLeadingOrder } from "./superlative.ts";
 
 /** Reads a clause that asks for rows: filtered, sorted, cut, with some columns. */
 export function readListing(question: TableQuestion): TableAnswer | undefined {
   const { state } = question;
   const { tokens } = state.clause;
   const chart = state.has("chart", "chart-bar", "chart-line", "chart-pie", "chart-scatter", "chart-histogram");
-  const sorts = state.has("sort", "order-ascending", "order-descending");
+  const order = readLeadingOrder(state);
+  const joins = state.has("join") && state.source.node.operation === "join-tables";
+  const sorts = order !== undefined || state.has("sort", "order-ascending", "order-descending");
   const distinct = state.has("measure-distinct");
   const asks =
     state.has("list", "table", "export") ||
     chart ||
     sorts ||
+    joins ||
     tokens.some((token) => /^(which|who|what|when)$/.test(token.word));
   const named = state.mentions.some((mention) => mention.kind !== "file") || state.conditions.length > 0;
   if (!asks && !(named && state.conditions.length > 0)) {
@@ -22,15 +29,16 @@ export function readListing(question: TableQuestion): TableAnswer | undefined {
   }
   let node = baseTable(question);
   if (chart) return chartOfRows(question, node);
+  if (joins) coverJoin(question);
   let heading = `Rows of ${state.source.label}`;
   if (sorts) {
-    const sorted = sortColumn(question);
+    const sorted = order === undefined ? sortColumn(question) : orderedColumn(question, order.hints);
     if (sorted !== undefined) {
-      node = sortTable(node, sorted, sortOrder(question));
-      heading += ` by ${sorted}`;
+      node = sortTable(node, sorted.name, order === undefined ? sortOrder(question) : orderOf(order, sorted));
+      heading += ` by ${sorted.name}`;
     }
   }
-  const end = state.spans("first", "last")[0];
+  const end = state.spans("first", "last").find((span) => !state.coverage.has(span.from));
   if (end !== undefined) {
     const number = [end.to, end.from - 1].find((at) => tokens[at]?.value !== undefined && !state.coverage.has(at));
     const count = number === undefined ? 1 : tokens[number]!.value!;
@@ -51,7 +59,7 @@ export function readListing(question: TableQuestion): TableAnswer | undefined {
   const single = names.length === 1 ? state.source.columns.find((column) => column.name === names[0]) : undefined;
   if (
     single !== undefined &&
-    (distinct || (state.conditions.length === 0 && single.type === "text" && single.distinct < state.source.rows))
+    (distinct || (!sorts && end === undefined && single.type === "text" && single.distinct < state.source.rows))
   ) {
     state.coverConcepts("measure-distinct");
     const group = { column: single, part: "value" as const, as: single.name };
@@ -65,7 +73,47 @@ export function readListing(question: TableQuestion): TableAnswer | undefined {
   return { node, heading };
 }
 
-function sortColumn(question: TableQuestion): string | undefined {
+/** "quickest first", "newest first": the column the word speaks of, or the one that is named. */
+function orderedColumn(question: TableQuestion, hints: readonly WordGroup[]): SurveyColumn | undefined {
+  const { state } = question;
+  if (hints.includes("date")) {
+    const dates = state.dateColumns();
+    if (dates.length !== 1) state.problems.push("It is not clear which date to sort by.");
+    return dates[0];
+  }
+  return pickMeasures(
+    state,
+    hints.includes("speed") && !state.source.columns.some((column) => columnIsOf(column, "speed"))
+      ? ["duration"]
+      : hints,
+  )[0];
+}
+
+function orderOf(
+  { direction, hints }: { direction: "high" | "low"; hints: readonly WordGroup[] },
+  column: SurveyColumn,
+): "ascending" | "descending" {
+  // The quickest has the least time.
+  const high = hints.includes("speed") && columnIsOf(column, "duration") ? direction === "low" : direction === "high";
+  return high ? "descending" : "ascending";
+}
+
+/** "Merge the two files by sku": the source is the join already; its key may be named once more. */
+function coverJoin({ state }: TableQuestion): void {
+  state.coverConcepts("join", "files");
+  const { tokens } = state.clause;
+  for (const [index, token] of tokens.entries())
+    if (["two", "both", "result", "2"].includes(token.word) || token.value === 2) state.coverage.cover(index);
+  const [key] = state.source.node.slots["on"] as readonly { left: string; right: string }[];
+  for (const mention of state.columnMentions)
+    if (mention.columns.some((column) => column.name === key?.left || column.name === key?.right)) state.use(mention);
+  for (const group of state.groups.splice(0))
+    state.assumptions.push(`${group.as} was taken as what the rows are matched by.`);
+  for (const [index, token] of tokens.entries())
+    if (["by", "on", "using"].includes(token.word)) state.coverage.cover(index);
+}
+
+function sortColumn(question: TableQuestion): SurveyColumn | undefined {
   const { state } = question;
   const spans = state.spans("sort", "order-ascending", "order-descending");
   state.coverConcepts("sort", "order-ascending", "order-descending");
@@ -77,9 +125,9 @@ function sortColumn(question: TableQuestion): string | undefined {
   const mention = after[0] ?? state.columnMentions.find((other) => !state.used.has(other));
   if (mention !== undefined && mention.columns.length === 1) {
     state.use(mention);
-    return mention.columns[0]!.name;
+    return mention.columns[0];
   }
-  if (mention === undefined && state.has("order-descending", "order-ascending")) return pickMeasures(state)[0]?.name;
+  if (mention === undefined && state.has("order-descending", "order-ascending")) return pickMeasures(state)[0];
   state.problems.push("It is not clear which column to sort by.");
   return undefined;
 }

@@ -23,6 +23,9 @@ export function readOperations(state: ReadingState): {
   for (const span of state.clause.spans) {
     const operation = concepts[span.concept as keyof typeof concepts];
     if (operation === undefined) continue;
+    // "maximum temperature", of a column temp_max: the word is part of the name.
+    const name = state.columnMentions.find((mention) => mention.from <= span.from && span.to <= mention.to);
+    if (name !== undefined && name.to - name.from > span.to - span.from) continue;
     state.coverage.cover(span.from, span.to);
     const text = state.clause.tokens
       .slice(span.from, span.to)

@@ -39,7 +39,8 @@ function seriesOf(question: TableQuestion): { table: PlanNode; column: string; l
   };
 }
 
-const deviations = 1.5;
+/** The usual rule of thumb for a sample that is roughly normal. */
+const deviations = 2;
 
 /** Outliers: values further from the mean of their series than a number of standard deviations (of a sample). */
 export function readUnusual(question: TableQuestion): TableAnswer | undefined {
@@ -70,7 +71,7 @@ export function readUnusual(question: TableQuestion): TableAnswer | undefined {
     conditions.push({ column, operator: "less", value: bound("subtract", `Lower bound of the usual ${column}`) });
   const kind = both ? "unusual" : lows ? "unusually low" : "unusually high";
   state.assumptions.push(
-    `${capital(kind)} was taken to mean more than ${deviations} standard deviations ${both ? "from" : lows ? "below" : "above"} the mean of ${series.label}.`,
+    `${capital(kind)} was taken to mean more than ${deviations} standard deviations ${both ? "from" : lows ? "below" : "above"} the mean of ${series.label}; where no row is shown, none is.`,
   );
   return {
     node: filterTable(table, conditions, "any"),

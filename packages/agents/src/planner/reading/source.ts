@@ -96,6 +96,9 @@ function joins(tables: readonly SurveyTable[]): TableSource[] {
       if (left === right || found.length >= maximumJoins) continue;
       const key = joinKey(left, right);
       if (key === undefined) continue;
+      // Where both files name each row once, one join says as much as its mirror image.
+      const mirrored = found.some(({ tables: [first, second] }) => first === right && second === left);
+      if (mirrored && key.left.distinct === left.rows && key.right.distinct === right.rows) continue;
       const names = new Set(left.columns.map((column) => column.name));
       const columns = [...left.columns, ...right.columns.filter((column) => !names.has(column.name))];
       found.push({

@@ -80,6 +80,11 @@ function startsClause(tokens: readonly Token[], index: number, before: readonly 
   const token = tokens[index];
   if (token?.kind !== "word") return false;
   const next = tokens[index + 1];
+  // "and show me only title and year" cuts down what was asked before.
+  if (/^(show|list|give|print|keep|display)$/.test(token.word)) {
+    const at = ["me", "us"].includes(next?.word ?? "") ? index + 2 : index + 1;
+    if (before.length > 0 && ["only", "just"].includes(tokens[at]?.word ?? "")) return false;
+  }
   if (questionWords.has(token.word)) return true;
   const asked = (list: readonly Token[]): boolean => list.some(asks);
   if (actionWords.has(token.word)) {

@@ -13,6 +13,8 @@ export interface Superlative {
   readonly ofRow: boolean;
   readonly limit: number | undefined;
   readonly skip: number;
+  /** Set for "best" and "worst", whose direction depends on what is measured. */
+  readonly judges: boolean;
   /** Set for "most common": rows are counted. */
   readonly counts: boolean;
 }
@@ -35,6 +37,8 @@ const kinds: Partial<Record<Concept, { direction: "high" | "low"; hints: WordGro
   "superlative-date-low": { direction: "low", hints: ["date", "age"], ofRow: true },
   "superlative-rain-high": { direction: "high", hints: ["rain"], ofRow: true },
   "superlative-rain-low": { direction: "low", hints: ["rain"], ofRow: true },
+  "superlative-best": { direction: "high", hints: [], ofRow: false },
+  "superlative-worst": { direction: "low", hints: [], ofRow: false },
   "most-common": { direction: "high", hints: [], ofRow: false },
   "least-common": { direction: "low", hints: [], ofRow: false },
 };
@@ -63,6 +67,9 @@ export function readSuperlative(state: ReadingState): Superlative | undefined {
   );
   const span = spans[0];
   if (span === undefined) return undefined;
+  const judges = span.concept === "superlative-best" || span.concept === "superlative-worst";
+  // "the best car to buy", "best for me": an opinion, which no column holds.
+  if (judges && /\b(to|for (me|us|you)|should|buy|way|idea|choice)\b/i.test(state.clause.text)) return undefined;
   state.coverage.cover(span.from, span.to);
   const { tokens } = state.clause;
   // "the top 3 most expensive": two words, one meaning.
@@ -114,5 +121,5 @@ export function readSuperlative(state: ReadingState): Superlative | undefined {
     state.coverage.cover(span.from - 1);
   }
   const counts = chosen.concept === "most-common" || chosen.concept === "least-common";
-  return { span: chosen, ...kinds[chosen.concept]!, limit, skip, counts };
+  return { span: chosen, ...kinds[chosen.concept]!, limit, skip, judges, counts };
 }

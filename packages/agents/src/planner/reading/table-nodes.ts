@@ -94,7 +94,14 @@ export function sortTable(table: PlanNode, column: string, order: "ascending" | 
   };
 }
 
-export function limitTable(table: PlanNode, count: number, skip = 0, end: "start" | "end" = "start"): PlanNode {
+/** The first or last rows. With `ties`, rows that equal the last one kept in that column are kept too. */
+export function limitTable(
+  table: PlanNode,
+  count: number,
+  skip = 0,
+  end: "start" | "end" = "start",
+  ties?: string,
+): PlanNode {
   return {
     operation: "limit-table",
     gives: "table",
@@ -103,6 +110,7 @@ export function limitTable(table: PlanNode, count: number, skip = 0, end: "start
       count,
       ...(skip === 0 ? {} : { skip }),
       ...(end === "start" ? {} : { from: end }),
+      ...(ties === undefined ? {} : { ties }),
     },
     title:
       skip === 0 ? `Keep the ${end === "end" ? "last" : "first"} ${count}` : `Keep ${count} after the first ${skip}`,

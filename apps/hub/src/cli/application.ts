@@ -10,13 +10,31 @@ import { journal } from "./commands/journal.ts";
 import { login } from "./commands/login.ts";
 import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
+import { policy } from "./commands/policy.ts";
+import { privacy } from "./commands/privacy.ts";
 import { status } from "./commands/status.ts";
 import { task } from "./commands/task.ts";
 import { up } from "./commands/up.ts";
 import { escapeText } from "./output/escape-text.ts";
 
 export const root = buildRouteMap({
-  routes: { do: doGoal, up, down, login, status, doctor, goal, plan, task, agent, journal, logs, completion },
+  routes: {
+    do: doGoal,
+    up,
+    down,
+    login,
+    status,
+    doctor,
+    goal,
+    plan,
+    task,
+    agent,
+    journal,
+    policy,
+    privacy,
+    logs,
+    completion,
+  },
   docs: {
     brief: "A network of AI agents that you own",
     fullDescription:

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openGoalHub } from "./support/goal-hub.ts";
-import { column, type GoalCase, goalTable, runGoals, sum, totalsBy } from "./support/run-goals.ts";
-import type { Row } from "./support/sample-data.ts";
+import { by, descending, mean, meansBy, names, pearson, sumsBy, total, where } from "./support/figures.ts";
+import { type GoalCase, goalTable, runGoals, sum } from "./support/run-goals.ts";
 import * as folder from "./support/small-folders.ts";
 
 const { rowsOf } = folder;
@@ -33,26 +33,6 @@ const survey = rowsOf(folder.survey);
 const reading = rowsOf(folder.reading);
 const fuel = rowsOf(folder.fuel);
 const station = rowsOf(folder.station);
-
-const by = (name: string, rows: readonly Row[], descending = true): Row[] =>
-  rows.toSorted((a, b) => (Number(a[name]) - Number(b[name])) * (descending ? -1 : 1));
-const where = (rows: readonly Row[], name: string, ...values: (string | number)[]): Row[] =>
-  rows.filter((row) => values.includes(row[name] ?? ""));
-const total = (rows: readonly Row[], name: string): number => sum(column(rows, name));
-const mean = (rows: readonly Row[], name: string): number => total(rows, name) / rows.length;
-const meansBy = (rows: readonly Row[], key: string, name: string): [string, number][] =>
-  [...Map.groupBy(rows, (row) => String(row[key]))].map(([group, members]) => [group, mean(members, name)]);
-const sumsBy = (rows: readonly Row[], key: string, name: string): [string, number][] =>
-  totalsBy(rows, (row) => String(row[key]), name);
-const descending = (pairs: [string, number][]): [string, number][] => pairs.toSorted((a, b) => b[1] - a[1]);
-const names = (rows: readonly Row[], name: string): (string | number)[][] => rows.map((row) => [row[name] ?? ""]);
-const pearson = (rows: readonly Row[], x: string, y: string): number => {
-  const [mx, my] = [mean(rows, x), mean(rows, y)];
-  const dx = column(rows, x).map((value) => value - mx);
-  const dy = column(rows, y).map((value) => value - my);
-  const dot = (a: number[], b: number[]): number => sum(a.map((value, index) => value * b[index]!));
-  return dot(dx, dy) / Math.sqrt(dot(dx, dx) * dot(dy, dy));
-};
 
 const cases: GoalCase[] = [
   { goal: "Who ran the fastest 200m?", files: sport, says: "Owen 23.1", expected: { like: [["Owen", 23.1]] } },

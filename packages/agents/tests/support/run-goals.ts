@@ -48,7 +48,7 @@ export async function runGoals(hub: GoalHub, cases: readonly GoalCase[]): Promis
       plan: plan.length > 90 ? `${plan.slice(0, 87)}...` : plan,
       expected: one.says,
       got: refused
-        ? `refused: ${(goal.answer ?? "").replaceAll("\n", " ").slice(0, 110)}`
+        ? `refused: ${(goal.answer ?? "").replaceAll("\n", " ").slice(0, 260)}`
         : goal.state === "failed"
           ? (goal.failure?.message ?? "failed")
           : shown(answers),

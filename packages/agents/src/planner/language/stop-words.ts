@@ -13,7 +13,7 @@ data dataset csv spreadsheet folder directory workspace file files table
 value values figure figures result results thing things information
 come came go goes going gone went get got gets give show tell
 happen happened occurred recorded record listed stored found know known see seen
-respectively exactly about out up
+respectively through via according regarding concerning exactly about out up
 anyone anybody someone somebody ever
 hi hello hey thanks thank
 ok okay`;

@@ -25,7 +25,7 @@ const groups = {
   rating: "rating score stars grade marks points mark",
   reading: "reading readings counter meter index level stand",
   email: "email mail",
-  energy: "electricity power energy kwh strom",
+  energy: "calories kcal electricity power energy kwh strom",
   age: "age old years",
 } as const;
 

@@ -68,10 +68,10 @@ const phrases = {
   "superlative-rain-low": "driest",
   "order-ascending": `
     ascending, from lowest to highest, from smallest to largest, increasing order, lowest first, smallest first,
-    alphabetically, in alphabetical order, oldest first, cheapest first`,
+    alphabetically, in alphabetical order`,
   "order-descending": `
     descending, from highest to lowest, from largest to smallest, highest first, largest first, biggest first,
-    newest first, decreasing order, most expensive first`,
+    decreasing order`,
   sort: `
     sort, sorted, sort by, sorted by, order by, ordered by, rank, ranked by, ranked, ranking, ranking of, arrange`,
   first: "first",

@@ -37,6 +37,7 @@ export function interpretArithmetic(clause: Clause): Reading | undefined {
   if (numbers.length < 2) return undefined;
   const coverage = new Coverage(clause);
   for (const span of clause.spans) if (["list", "calculate"].includes(span.concept)) coverage.cover(span.from, span.to);
+  if (["take", "give"].includes(clause.tokens[0]?.word ?? "")) coverage.cover(0);
   const result = overList(clause, coverage) ?? percentOf(clause, coverage) ?? expression(clause, coverage);
   if (result === undefined) return undefined;
   return {

@@ -48,6 +48,7 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
       state.coverage.cover(span.from);
   }
   coverRowNouns(state);
+  if (answer !== undefined && state.mentions.length > 0) coverPredicates(state);
   if (state.conditions.length > 0) coverWords(state, ["only", "just", "whose", "yet", "still", "already"]);
   return {
     results,
@@ -124,6 +125,22 @@ const rowNouns: ReadonlySet<string> = new Set(
     "expense",
   ].map(stem),
 );
+
+/** Verbs that say no more of the rows than that they are there; those that could turn a figure round are not among them. */
+const predicates: ReadonlySet<string> = new Set(
+  "stay book burn use consume close handle complete achieve produce serve order place log do train play work attend collect receive include cover need score register measure issue cast run bring contribute generate manage perform own keep hold carry belong stand appear"
+    .split(" ")
+    .map(stem),
+);
+
+function coverPredicates(state: ReadingState): void {
+  for (const [index, token] of state.clause.tokens.entries()) {
+    if (token.kind !== "word" || state.coverage.has(index) || state.mentionAt(index) !== undefined) continue;
+    if (!predicates.has(token.stem) || index === 0) continue;
+    state.coverage.cover(index);
+    state.assumptions.push(`“${token.text}” was taken to say no more than that the rows are there.`);
+  }
+}
 
 /** "list the invoices …", "how many transactions …", of a file whose name and columns are called otherwise. */
 function coverRowNouns(state: ReadingState): void {

@@ -98,6 +98,7 @@ function columnAt(tokens: readonly Token[], start: number, source: TableSource):
   if (
     token.kind !== "word" ||
     (isStopWord(token.word) &&
+      token.word !== "value" &&
       !source.columns.some(
         (column) => column.stems.length === 1 && column.stems[0] === token.stem && token.stem !== "a",
       ))

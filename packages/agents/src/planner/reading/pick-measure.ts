@@ -47,6 +47,7 @@ const motions: ReadonlySet<string> = new Set(
 
 function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[] {
   const named: SurveyColumn[] = [];
+  let previous: { from: number; to: number; column: SurveyColumn } | undefined;
   for (const mention of state.columnMentions) {
     if (state.used.has(mention)) continue;
     const numeric = mention.columns.filter((column) => column.type === "number");
@@ -60,6 +61,12 @@ function choose(state: ReadingState, hints: readonly WordGroup[]): SurveyColumn[
       const said = words(state, mention.from, mention.to);
       state.problems.push(`“${said}” could be ${choice.map((column) => column.name).join(" or ")}; name one.`);
     }
+    // "deal value": of two names side by side the last says what is meant, the first of what.
+    if (previous?.to === mention.from && named.at(-1) === previous.column && choice[0] !== previous.column) {
+      named.pop();
+      state.assumptions.push(`“${words(state, previous.from, mention.to)}” was taken to mean ${choice[0]!.name}.`);
+    }
+    previous = { from: mention.from, to: mention.to, column: choice[0]! };
     if (!named.includes(choice[0]!)) named.push(choice[0]!);
   }
   if (named.length > 0) return named;

@@ -17,7 +17,7 @@ export function readAnalysis(question: TableQuestion): TableAnswer | undefined {
   if (has("consumption") && readingColumn(question) !== undefined) return readConsumption(question);
   const ends = readEnds(question);
   if (ends !== undefined) return ends;
-  if (has("difference")) return readDifference(question);
+  if (has("difference") || (has("change") && isBetweenDates(question))) return readDifference(question);
   if (has("correlation")) return readCorrelation(question);
   if (has("regression")) return readTrend(question);
   if (has("running-total")) return readRunning(question);
@@ -32,4 +32,13 @@ export function readAnalysis(question: TableQuestion): TableAnswer | undefined {
     };
   }
   return undefined;
+}
+
+/** "How much did it rise between December and January": two ends of a stretch, not each step of it. */
+function isBetweenDates({ state, apart }: TableQuestion): boolean {
+  const dates = state.dateColumns().map((column) => column.name);
+  const range = state.conditions.some(
+    (condition) => condition.operator === "between" && dates.includes(condition.column),
+  );
+  return (range || apart.length === 2) && /\b(between|from)\b/i.test(state.clause.text) && state.groups.length === 0;
 }

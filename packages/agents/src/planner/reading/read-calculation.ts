@@ -32,6 +32,13 @@ export function readCalculation(question: TableQuestion): TableAnswer | undefine
   const compares = state.has("compare");
   if (operations.length === 0 && state.groups.length === 0 && !compares) return undefined;
   state.coverConcepts("compare", "break-down");
+  if (compares)
+    for (const span of state.spans("group")) {
+      // "compare A with B by value": by names what is compared.
+      const mention = state.columnMentions.find((other) => other.from === span.to);
+      if (mention?.columns.some((column) => column.type === "number") === true)
+        state.coverage.cover(span.from, span.to);
+    }
   const groups = [...state.groups];
   let table = baseTable(question);
   let usesApart = false;
@@ -83,7 +90,10 @@ function groupedAnswer(
     // The slowest has the greatest time and the least speed.
     const isSpeed = /speed|pace|velocity/.test(measures[0]!.as);
     const high = order.hints.includes("speed") && !isSpeed ? order.direction === "low" : order.direction === "high";
-    node = sortTable(node, measures[0]!.as, high ? "descending" : "ascending");
+    const byTime = groups.find((group) => group.part !== "value" && order.hints.includes("date"));
+    if (order.hints.includes("date") && byTime === undefined)
+      state.problems.push("There is no date among the groups to order them by.");
+    node = sortTable(node, byTime?.as ?? measures[0]!.as, high ? "descending" : "ascending");
   } else if (state.has("sort", "order-ascending", "order-descending")) {
     state.coverConcepts("sort", "order-ascending", "order-descending");
     for (const span of state.spans("group")) state.coverage.cover(span.from, span.to);
@@ -119,6 +129,17 @@ function readMeasures(
   total: boolean,
 ): Measure[] {
   const { state } = question;
+  const next = countAt === undefined ? undefined : state.mentionAt(countAt);
+  const counted = next?.kind === "column" && next.columns.some((column) => column.type === "number");
+  // "the average number of nights": the nights are counted already.
+  if (counted && operations.includes("count") && operations.length > 1)
+    return readMeasures(
+      question,
+      operations.filter((operation) => operation !== "count"),
+      groups,
+      undefined,
+      total,
+    );
   if (operations.includes("count") || (operations.length === 1 && operations[0] === "distinct")) {
     return readCount(question, countAt, operations.includes("distinct"));
   }

@@ -139,6 +139,9 @@ export function readDates(state: ReadingState): DateExpression[] {
     if (before !== undefined && relation !== undefined) {
       const position = tokens.indexOf(before);
       state.coverage.cover(position, index);
+      // "born before 2020": the date is named right before.
+      const named = state.columnMentions.find((mention) => mention.to === position && mention.columns.includes(column));
+      if (named !== undefined) state.use(named);
     }
     if (isRange) {
       const range = [resolve(state, first, column), resolve(state, second, column)];
@@ -156,7 +159,18 @@ export function readDates(state: ReadingState): DateExpression[] {
       continue;
     }
     index = first.to - 1;
-    if (column.type === "number") {
+    const onwards =
+      /^onwards?$/.test(tokens[first.to]?.word ?? "") || (relation === "from" && tokens[first.to]?.word === "on");
+    if (onwards) {
+      state.coverage.cover(first.to);
+      const value = resolve(state, first, column);
+      if (value !== undefined)
+        state.conditions.push({
+          column: column.name,
+          operator: "greater-or-equal",
+          value: column.type === "number" ? Number(value) : value,
+        });
+    } else if (column.type === "number") {
       const operator =
         relation === undefined || relation === "between"
           ? "equals"
@@ -193,17 +207,28 @@ function yearsOf(column: SurveyColumn): number[] {
   return Number.isNaN(first) ? [] : Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
+/** True when a month lies within the dates of a column. */
+function holds(column: SurveyColumn, month: string): boolean {
+  return (column.first ?? "").slice(0, 7) <= month && month <= (column.last ?? "").slice(0, 7);
+}
+
 /** Fills in the year where the data leave no doubt about it. */
 export function resolve(state: ReadingState, date: DateExpression, column: SurveyColumn): string | undefined {
   if (date.month === undefined && !date.value.startsWith("Q")) return date.value;
-  const years = yearsOf(column);
+  const years = yearsOf(column).filter(
+    (year) => date.month === undefined || holds(column, `${year}-${two(date.month)}`),
+  );
   if (years.length === 1)
     return date.value.startsWith("Q") ? `${years[0]}-${date.value}` : `${years[0]}-${two(date.month!)}`;
   const said = state.clause.tokens
     .slice(date.from, date.to)
     .map((token) => token.text)
     .join(" ");
-  state.problems.push(`${said} could be of any year from ${years[0]} to ${years.at(-1)}; name the year.`);
+  state.problems.push(
+    years.length === 0
+      ? `${said} lies outside the dates of ${column.name}, ${column.first ?? "none"} to ${column.last ?? "none"}.`
+      : `${said} could be of any year from ${years[0]} to ${years.at(-1)}; name the year.`,
+  );
   return undefined;
 }
 

@@ -11,7 +11,7 @@ import { resolve } from "./read-dates.ts";
 export function readDifference(question: TableQuestion): TableAnswer | undefined {
   const { state } = question;
   const sides = twoSides(question);
-  state.coverConcepts("difference", "between");
+  state.coverConcepts("difference", "between", "change");
   for (const [index, token] of state.clause.tokens.entries())
     if (["between", "than"].includes(token.word)) state.coverage.cover(index);
   const { operations } = readOperations(state);
@@ -33,9 +33,12 @@ export function readDifference(question: TableQuestion): TableAnswer | undefined
     ...singleNumber(table, measure),
     title: `${measureTitle(measure)}, ${sides.names[index]}`,
   }));
-  const title = `Difference in ${measureTitle(measure)}: ${sides.names[0]} minus ${sides.names[1]}`;
+  // A rise is told from the earlier to the later.
+  const [less, more] = state.has("change") ? [first!, second!] : [second!, first!];
+  const said = state.has("change") ? sides.names.toReversed() : sides.names;
+  const title = `Difference in ${measureTitle(measure)}: ${said[0]} minus ${said[1]}`;
   return {
-    node: arithmetic("subtract", [from(first!, "/value"), from(second!, "/value")], title),
+    node: arithmetic("subtract", [from(more, "/value"), from(less, "/value")], title),
     heading: title,
     usesApart: question.apart.length > 0,
   };

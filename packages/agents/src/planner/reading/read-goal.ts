@@ -1,4 +1,5 @@
 import type { Capability } from "@hearth/protocol";
+import { beyondReach } from "../language/beyond.ts";
 import { tokenize } from "../language/tokenizer.ts";
 import type { Survey } from "../survey/survey.ts";
 import { beyondWords, chooseReading } from "./choose-reading.ts";
@@ -60,6 +61,8 @@ export function readGoal(goal: string, survey: Survey, capabilities: readonly Ca
       parts.push({ clause, reading: chart });
       continue;
     }
+    if (/\b(will(?! you)|going to be|next (week|month|quarter|year))\b/i.test(clause.text))
+      return outOfReach(clause, parts, [{ word: "will", reason: beyondReach("forecast") ?? "" }]);
     const { reading, rivals } = chooseReading(clause, { survey, sources, capabilities, previous });
     if (reading === undefined) return notUnderstood(clause, parts, survey);
     const beyond = beyondWords(clause, reading.missing);

@@ -32,7 +32,8 @@ export function readListing(question: TableQuestion): TableAnswer | undefined {
   if (joins) coverJoin(question);
   let heading = `Rows of ${state.source.label}`;
   if (sorts) {
-    const sorted = order === undefined ? sortColumn(question) : orderedColumn(question, order.hints);
+    const sorted =
+      order === undefined || state.has("sort") ? sortColumn(question) : orderedColumn(question, order.hints);
     if (sorted !== undefined) {
       node = sortTable(node, sorted.name, order === undefined ? sortOrder(question) : orderOf(order, sorted));
       heading += ` by ${sorted.name}`;

@@ -67,7 +67,8 @@ export function readRatio(question: TableQuestion, pair: Pair): TableAnswer | un
   state.coverConcepts("measure-sum", "measure-mean", "sort", "order-ascending", "order-descending");
   for (const [index, token] of state.clause.tokens.entries()) {
     const same = [...groupsOf(token.stem)].some((group) => columnIsOf(column, group) || columnIsOf(other, group));
-    if (same || ["worth", "overall"].includes(token.word)) state.coverage.cover(index);
+    const money = operation === "multiply" && groupsOf(token.stem).has("money");
+    if (same || money || ["worth", "overall"].includes(token.word)) state.coverage.cover(index);
   }
   if (state.groups.length > 0) return perGroup(question, pair, derived, as);
   if (rows || order !== undefined || sorts) {

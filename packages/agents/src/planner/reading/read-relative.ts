@@ -27,6 +27,10 @@ export function readRelative(state: ReadingState): string | undefined {
   state.assumptions.push(
     `“${match[0]}” was counted back from ${column.last}, the last ${column.name} in the data: from ${start} on.`,
   );
+  cover(
+    state,
+    /\b(?:over|across|throughout|in|during|for)\s+the\s+$/i.exec(state.clause.text.slice(0, match.index))?.[0] ?? "",
+  );
   cover(state, match[0]);
   const where = inData.exec(state.clause.text)?.[0];
   if (where !== undefined) cover(state, where);
@@ -34,6 +38,7 @@ export function readRelative(state: ReadingState): string | undefined {
 }
 
 function cover(state: ReadingState, said: string): void {
+  if (said === "") return;
   const offset = (state.clause.tokens[0]?.start ?? 0) + state.clause.text.indexOf(said);
   for (const [index, token] of state.clause.tokens.entries())
     if (token.start >= offset && token.end <= offset + said.length) state.coverage.cover(index);

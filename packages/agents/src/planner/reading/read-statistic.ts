@@ -5,7 +5,7 @@ import type { TableAnswer, TableQuestion } from "./table-question.ts";
 
 export function readCorrelation(question: TableQuestion): TableAnswer | undefined {
   const { state } = question;
-  state.coverConcepts("correlation", "between");
+  state.coverConcepts("correlation", "between", "measure-count");
   for (const [index, token] of state.clause.tokens.entries())
     if (["between", "strong", "strongly"].includes(token.word)) state.coverage.cover(index);
   const columns = pickMeasures(state);

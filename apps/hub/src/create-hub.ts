@@ -26,6 +26,7 @@ import type { HubConfig } from "./config/config.ts";
 import { loadSecrets } from "./config/secrets.ts";
 import { PortInUseError } from "./errors/port-in-use-error.ts";
 import { Feed } from "./feed/feed.ts";
+import { createHubGateway } from "./gateway/hub-gateway.ts";
 import { createFolderRules } from "./goals/folder-rules.ts";
 import { createMachineResources } from "./health/machine-resources.ts";
 import { systemHealth } from "./health/system-health.ts";
@@ -83,9 +84,18 @@ export async function createHub(config: HubConfig): Promise<Hub> {
     new ReceiptKeeper({ engine, goals, writer: journalWriter, reader: journalReader, onError: onError("journal") }),
   );
 
+  const gateway = resources.use(
+    createHubGateway({
+      home: config.home,
+      database: database.as(),
+      journal: journalWriter,
+      who: owner,
+      emit: (event) => feed.publish(event),
+    }),
+  );
   const runtime = createInProcessRuntime();
   const worker = resources.use(engine.startWorker({ name: "hub" }));
-  const runTask = createTaskRunner({ runtime, goals, home: config.home });
+  const runTask = createTaskRunner({ runtime, goals, home: config.home, gateway });
   const agents = new AgentRegistry({
     runtime,
     reader: createAgentReader(database),
@@ -125,6 +135,7 @@ export async function createHub(config: HubConfig): Promise<Hub> {
     engine,
     feed,
     folders: createFolderRules(config.home),
+    gateway,
     goals,
     health: (who) =>
       systemHealth(who, {

@@ -8,6 +8,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who makes the request; undefined until it is known, and on public routes. */
     who: Principal | undefined;
+    /** When the person last proved who they are, in milliseconds since the Unix epoch; 0 for tokens, which prove less. */
+    signedInAt: number;
   }
 }
 
@@ -28,13 +30,20 @@ export function bearerToken(header: string | undefined): string | undefined {
 export async function findPrincipal(
   credentials: CredentialReader,
   presented: { authorization: string | undefined; session: string | undefined },
-): Promise<Principal | undefined> {
+): Promise<{ who: Principal; signedInAt: number } | undefined> {
   if (presented.authorization !== undefined) {
     const token = bearerToken(presented.authorization);
-    return token === undefined ? undefined : (await credentials.authenticate("token", token))?.principal;
+    const credential = token === undefined ? undefined : await credentials.authenticate("token", token);
+    return credential === undefined ? undefined : { who: credential.principal, signedInAt: 0 };
   }
   if (presented.session === undefined) return undefined;
-  return (await credentials.authenticate("session", presented.session))?.principal;
+  const credential = await credentials.authenticate("session", presented.session);
+  return credential === undefined ? undefined : { who: credential.principal, signedInAt: credential.createdAt };
+}
+
+/** When the person behind a request signed in; see `FastifyRequest.signedInAt`. */
+export function signedInAt(request: FastifyRequest): number {
+  return request.signedInAt;
 }
 
 /**

@@ -91,6 +91,7 @@ export async function createServer({ config, credentials, logger }: ServerOption
   });
   const routes = collectRoutes(app);
   app.decorateRequest("who", undefined);
+  app.decorateRequest("signedInAt", 0);
 
   // The order matters: the source is judged before anything is looked up, the caller is known before requests are
   // counted, and they are counted before a stranger is turned away, so that guessing is slowed down too.
@@ -103,10 +104,12 @@ export async function createServer({ config, credentials, logger }: ServerOption
   });
   app.addHook("onRequest", async (request) => {
     checkSource(sourceOf(request, sessionCookie(port())), allowedHosts());
-    request.who = await findPrincipal(credentials, {
+    const found = await findPrincipal(credentials, {
       authorization: request.headers.authorization,
       session: request.cookies[sessionCookie(port())],
     });
+    request.who = found?.who;
+    request.signedInAt = found?.signedInAt ?? 0;
   });
   await app.register(rateLimit, {
     global: true,

@@ -61,8 +61,9 @@ export class BudgetLedger {
     return new BudgetLedger(database, now);
   }
 
-  /** Sets or replaces a limit. Only the owner's own. */
-  async setLimit(who: Principal, { scope, scopeId, unit, period, maximum }: BudgetLimit): Promise<void> {
+  /** Sets or replaces one of the owner's limits. Only a person can. @returns false for anyone else */
+  async setLimit(who: Principal, { scope, scopeId, unit, period, maximum }: BudgetLimit): Promise<boolean> {
+    if (who.kind !== "person") return false;
     await this.#database.batch([
       statement(
         this.#database,
@@ -71,6 +72,7 @@ export class BudgetLedger {
         [ownerOf(who), scope, scopeId, unit, period, maximum],
       ),
     ]);
+    return true;
   }
 
   /**

@@ -139,6 +139,15 @@ for (const { name, skip, open } of testDatabases) {
       assert.equal((await ledger.reserve(alice, { call: "early" }, { calls: 1 })).kind, "reserved");
     });
 
+    it("are set by a person only", async () => {
+      await using database = await open();
+      const ledger = await BudgetLedger.open({ database, now: () => noon });
+      const limit = { scope: "person", scopeId: "alice", unit: "calls", period: "day", maximum: 1 } as const;
+      assert.equal(await ledger.setLimit(agentOfAlice, limit), false);
+      assert.deepEqual(await ledger.show(alice), []);
+      assert.equal(await ledger.setLimit(alice, limit), true);
+    });
+
     it("release what a crash left reserved", async () => {
       await using database = await open();
       let time = noon;

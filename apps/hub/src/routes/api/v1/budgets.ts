@@ -1,0 +1,41 @@
+import { budgetPeriod, budgetScope, budgetUnit } from "@hearth/policy";
+import { problem } from "@hearth/protocol";
+import { z } from "zod";
+import type { HubGateway } from "../../../gateway/hub-gateway.ts";
+import { whichPerson, whoIs } from "../../../guard/principal.ts";
+import type { App } from "../../../http/zod-type-provider.ts";
+
+const key = { scope: budgetScope, scopeId: z.string().min(1), unit: budgetUnit, period: budgetPeriod };
+const line = z.object({ ...key, maximum: z.number().optional(), reserved: z.number(), spent: z.number() });
+
+/** `/api/v1/budgets`: limits, and what is reserved and spent of them. Only a person sets a limit. */
+export function budgetRoutes(app: App, { gateway }: { gateway: () => Promise<HubGateway> }): void {
+  app.get(
+    "/api/v1/budgets",
+    {
+      schema: {
+        tags: ["budgets"],
+        summary: "Show limits and use in the current periods (UTC)",
+        response: { 200: z.object({ budgets: z.array(line) }) },
+      },
+    },
+    async (request) => ({ budgets: await (await gateway()).budget.show(whoIs(request)) }),
+  );
+  app.put(
+    "/api/v1/budgets",
+    {
+      schema: {
+        tags: ["budgets"],
+        summary: "Set a limit",
+        body: z.strictObject({ ...key, maximum: z.number().int().nonnegative() }),
+        response: { 200: z.object({ budgets: z.array(line) }), 403: problem },
+      },
+    },
+    async (request) => {
+      const who = whichPerson(request);
+      const { budget } = await gateway();
+      await budget.setLimit(who, request.body);
+      return { budgets: await budget.show(who) };
+    },
+  );
+}

@@ -16,6 +16,14 @@ export {
 export { type FeedEvent, type FeedOpened, type FeedOptions } from "./client/feed.ts";
 export * from "./client/hearth-client.ts";
 export type { AgentCreation, AgentResource, AgentView } from "./client/resources/agents.ts";
+export type {
+  AnswerOutcome,
+  ApprovalQuestion,
+  ApprovalResource,
+  GrantEntry,
+  GrantInput,
+} from "./client/resources/approvals.ts";
+export type { BudgetEntry, BudgetInput, BudgetResource } from "./client/resources/budgets.ts";
 export { endedGoalStates, type GoalResource, type ListOptions } from "./client/resources/goals.ts";
 export type { JournalResource, ProvenReceipt, ReceiptListOptions } from "./client/resources/journal.ts";
 export type { ScheduleInput, ScheduleResource, ScheduleView } from "./client/resources/schedules.ts";

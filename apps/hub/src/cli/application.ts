@@ -1,6 +1,8 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { hubVersion } from "../version.ts";
 import { agent } from "./commands/agent.ts";
+import { approvals } from "./commands/approvals.ts";
+import { budget } from "./commands/budget.ts";
 import { completion } from "./commands/completion.ts";
 import { doGoal } from "./commands/do.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -30,6 +32,8 @@ export const root = buildRouteMap({
     task,
     agent,
     journal,
+    approvals,
+    budget,
     policy,
     privacy,
     logs,

@@ -1,6 +1,7 @@
 import { ownerOf, type Principal } from "@hearth/protocol";
 import { type Database, migrate, statement } from "@hearth/storage";
 import { type Amounts, type BudgetPeriod, type BudgetScope, type BudgetUnit } from "./amounts.ts";
+import { addUse } from "./add-use.ts";
 import { keyOf, type Line, limitOf, linesOf, periodKeys, toLine, type UseRow } from "./budget-lines.ts";
 import { budgetMigrations } from "./migrations.ts";
 
@@ -101,13 +102,7 @@ export class BudgetLedger {
           [owner, identity.call, JSON.stringify(identity), JSON.stringify(wanted), this.#now()],
         ),
         ...lines.flatMap((line) => [
-          statement(
-            this.#database,
-            `INSERT INTO hearth_budget_use (owner, scope, scope_id, unit, period, period_key, reserved) VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (owner, scope, scope_id, unit, period, period_key)
-             DO UPDATE SET reserved = hearth_budget_use.reserved + excluded.reserved`,
-            [owner, ...keyOf(line), line.amount],
-          ),
+          addUse(this.#database, owner, line, { reserved: line.amount, spent: 0 }),
           // Refuses the batch when a limit would be passed; the row itself is never kept.
           statement(
             this.#database,
@@ -205,13 +200,10 @@ export class BudgetLedger {
           [state, JSON.stringify(actual), owner, call],
         ),
         ...lines.flatMap((line) => [
-          statement(
-            this.#database,
-            `INSERT INTO hearth_budget_use (owner, scope, scope_id, unit, period, period_key, spent) VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (owner, scope, scope_id, unit, period, period_key)
-             DO UPDATE SET reserved = hearth_budget_use.reserved - ?, spent = hearth_budget_use.spent + excluded.spent`,
-            [owner, ...keyOf(line), actual[line.unit] ?? 0, reserved[line.unit] ?? 0],
-          ),
+          addUse(this.#database, owner, line, {
+            reserved: -(reserved[line.unit] ?? 0),
+            spent: actual[line.unit] ?? 0,
+          }),
           // The update that raises `alerted` is the one that tells, so each threshold is told once.
           ...([100, 80] as const).map((percent) =>
             statement(

@@ -2,6 +2,8 @@ import { type SystemHealth, systemHealth } from "@hearth/protocol";
 import { z } from "zod";
 import { type FeedEvent, type FeedOptions, readFeed } from "./feed.ts";
 import { type AgentResource, agentResource } from "./resources/agents.ts";
+import { type ApprovalResource, approvalResource } from "./resources/approvals.ts";
+import { type BudgetResource, budgetResource } from "./resources/budgets.ts";
 import { type GoalResource, goalResource } from "./resources/goals.ts";
 import { type JournalResource, journalResource } from "./resources/journal.ts";
 import { type PlanResource, planResource } from "./resources/plans.ts";
@@ -26,6 +28,8 @@ export class HearthClient {
   readonly agents: AgentResource;
   readonly schedules: ScheduleResource;
   readonly journal: JournalResource;
+  readonly approvals: ApprovalResource;
+  readonly budgets: BudgetResource;
   readonly #transport: Transport;
 
   constructor(options: HearthClientOptions) {
@@ -37,6 +41,8 @@ export class HearthClient {
     this.agents = agentResource(this.#transport);
     this.schedules = scheduleResource(this.#transport);
     this.journal = journalResource(this.#transport);
+    this.approvals = approvalResource(this.#transport);
+    this.budgets = budgetResource(this.#transport);
   }
 
   health(options: CallOptions = {}): Promise<SystemHealth> {

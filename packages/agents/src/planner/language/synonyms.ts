@@ -9,7 +9,7 @@ const groups = {
     "amount cost price spend spending spent expense pay payment paid charge fee value sum total money bill earn earning revenue turnover income sales salary wage budget worth gross net cash bring expensive eur euro euros usd dollar dollars gbp pound pounds chf betrag summe preis kosten montant prix importe precio bought buy",
   date: "date day when datum time timestamp fecha jour tag month year created",
   person:
-    "who name person people member customer client employee user author runner player student patient borrower reader worker owner driver athlete guest friend buyer seller colleague staff worker pupil kid child guy participant respondent traveller traveler rider swimmer visitor tenant nom nombre kunde",
+    "who name person people member customer client employee user author donor runner player student patient borrower reader worker owner driver athlete guest friend buyer seller colleague staff worker pupil kid child guy participant respondent traveller traveler rider swimmer visitor tenant nom nombre kunde",
   quantity: "quantity qty count units pieces copies items number menge anzahl stück amount stock volume",
   place: "place city town location country region address site ort stadt ville store shop branch",
   duration:

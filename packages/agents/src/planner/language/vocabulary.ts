@@ -45,7 +45,7 @@ const phrases = {
   difference: "difference, difference between, how much more, how many more, differ",
   compare: "compare, comparison, comparison of, versus, vs, compared with, compared to, side by side",
   // Order.
-  "superlative-high": "highest, largest, biggest, most, top, greatest, the most",
+  "superlative-high": "highest, largest, biggest, most, top, greatest, the most, more",
   "superlative-low": "lowest, smallest, least, fewest, bottom",
   "superlative-best": "best, the best",
   "superlative-worst": "worst, the worst",

@@ -99,11 +99,30 @@ export function answerSuperlative(
         x: perGroups[0]!.as,
       });
     }
-    const node = aggregateTable(table, perGroups, [extreme]);
+    const extremes = aggregateTable(table, perGroups, [extreme]);
+    const whole = readSubject(state);
+    // "which item is the most expensive in each warehouse": the rows that reach their group's extreme, ties too.
+    const on = [
+      ...perGroups.map((group) => ({ left: group.column.name, right: group.as })),
+      { left: measure.name, right: extreme.as },
+    ];
+    if (whole !== undefined && isPeriodGroup)
+      state.problems.push(
+        `Ask for the highest or lowest ${measure.name} per ${perGroups[0]!.as}; which row it is cannot be told for periods.`,
+      );
+    const node: PlanNode =
+      whole === undefined
+        ? extremes
+        : {
+            operation: "join-tables",
+            gives: "table",
+            slots: { left: from(table), right: from(extremes), on },
+            title: `Rows with the ${extreme.as} per ${perGroups.map((group) => group.as).join(" and ")}`,
+          };
     return {
       node,
       heading: `${capital(measureTitle(extreme))} per ${perGroups.map((group) => group.as).join(" and ")}`,
-      chart: { x: perGroups[0]!.as, y: [extreme.as], isTime: isPeriodGroup },
+      chart: { x: perGroups[0]!.as, y: [whole === undefined ? extreme.as : measure.name], isTime: isPeriodGroup },
     };
   }
   if (subject !== undefined && (subject.part !== "value" || repeats(subject, state.source.rows))) {
@@ -268,7 +287,7 @@ function byDate(question: TableQuestion, superlative: Superlative, table: PlanNo
 
 /** "most loans", "fewest books": the word after it is what rows stand for. */
 function countsNext({ state }: TableQuestion, superlative: Superlative): boolean {
-  if (superlative.ofRow) return false;
+  if (superlative.ofRow || superlative.judges) return false;
   const word = state.clause.tokens[superlative.span.from]?.word;
   if (word !== "most" && word !== "fewest" && word !== "least" && word !== "the") return false;
   const next = state.mentionAt(superlative.span.to);

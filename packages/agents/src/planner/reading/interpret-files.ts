@@ -3,7 +3,7 @@ import type { Survey } from "../survey/survey.ts";
 import { type Clause, Coverage } from "./clause.ts";
 import type { PlanNode } from "./node.ts";
 import type { Reading } from "./reading.ts";
-import { scopeOf, textFiles } from "./scope.ts";
+import { documentNouns, scopeOf, textFiles } from "./scope.ts";
 
 const extensions: Readonly<Record<string, string>> = {
   csv: "csv",
@@ -76,12 +76,6 @@ export function interpretFiles(clause: Clause, survey: Survey): Reading | undefi
     about: "the files",
   };
 }
-
-const documentNouns = new Set(
-  "recipe note page article chapter letter minutes post entry essay guide document file readme report story manual".split(
-    " ",
-  ),
-);
 
 /** Reads a clause that asks for one document: its text, outline, or the document in another form. */
 export function interpretDocument(clause: Clause, survey: Survey): Reading | undefined {

@@ -10,6 +10,7 @@ import { readListing } from "./read-listing.ts";
 import { project, readProjection } from "./read-projection.ts";
 import { readPair, readRatio } from "./read-ratio.ts";
 import { stem } from "../language/stem.ts";
+import { nameWords } from "../language/tokenizer.ts";
 import { groupsOf } from "../language/synonyms.ts";
 import { columnIsOf } from "./mentions.ts";
 import type { Reading, ReadingResult } from "./reading.ts";
@@ -24,6 +25,7 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
   const apart = readDates(state);
   const groupLimit = readNumberConditions(state);
   const values = readValueConditions(state);
+  refuseOrders(state);
   readFlags(state);
   const pair = readPair(state);
   readGroups(state);
@@ -48,7 +50,7 @@ export function interpretTable(clause: Clause, source: TableSource): Reading {
       state.coverage.cover(span.from);
   }
   coverRowNouns(state);
-  if (answer !== undefined && state.mentions.length > 0) coverPredicates(state);
+  if (answer !== undefined) coverPredicates(state);
   if (state.conditions.length > 0) coverWords(state, ["only", "just", "whose", "yet", "still", "already"]);
   return {
     results,
@@ -128,10 +130,22 @@ const rowNouns: ReadonlySet<string> = new Set(
 
 /** Verbs that say no more of the rows than that they are there; those that could turn a figure round are not among them. */
 const predicates: ReadonlySet<string> = new Set(
-  "stay book burn use consume close handle complete achieve produce serve order place log do train play work attend collect receive include cover need score register measure issue cast run bring contribute generate manage perform own keep hold carry belong stand appear"
+  "stay book burn use consume close handle complete achieve produce serve order place log do train play work attend collect receive include cover need score register measure issue cast run bring contribute generate manage perform own keep hold carry belong stand appear gave given donate yield grow"
     .split(" ")
     .map(stem),
 );
+
+/** "Close ticket 503", of a column closed: an order, not a question about when it was. */
+function refuseOrders(state: ReadingState): void {
+  const first = state.columnMentions.find((mention) => mention.from === 0);
+  const word = state.clause.tokens[0]?.word ?? "";
+  if (first === undefined || first.columns.some((column) => column.type !== "date" && column.type !== "boolean"))
+    return;
+  if (word.endsWith("ed") || first.columns.some((column) => nameWords(column.name).includes(word))) return;
+  state.problems.push(
+    `“${state.clause.tokens[0]!.text}” sounds like an order, and no registered agent may change the data.`,
+  );
+}
 
 function coverPredicates(state: ReadingState): void {
   for (const [index, token] of state.clause.tokens.entries()) {

@@ -4,7 +4,7 @@ import type { Survey } from "../survey/survey.ts";
 import { type Clause, Coverage } from "./clause.ts";
 import type { PlanNode } from "./node.ts";
 import type { Reading } from "./reading.ts";
-import { scopeOf, textFiles, wholeScope } from "./scope.ts";
+import { documentNouns, scopeOf, textFiles, wholeScope } from "./scope.ts";
 
 /** Reads a clause as a search for words in notes, logs, code or any named file. */
 export function interpretText(clause: Clause, survey: Survey): Reading | undefined {
@@ -19,6 +19,9 @@ export function interpretText(clause: Clause, survey: Survey): Reading | undefin
     words: ["note", "text", "document", "markdown", "log", "file", "code"],
     label: "the texts",
   });
+  for (const [index, token] of clause.tokens.entries())
+    if (index > 0 && documentNouns.has(token.word) && coverage.has(index - 1) && scope?.named === true)
+      coverage.cover(index);
   const assumptions = coverTextNouns(clause, coverage, survey);
   const counts = clause.spans.some((span) => span.concept === "measure-count");
   const lists = clause.spans.some((span) => span.concept === "list" || span.concept === "line");

@@ -1,3 +1,4 @@
+import { stem } from "../language/stem.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import { columnIsOf } from "./mentions.ts";
 
@@ -18,3 +19,14 @@ export function measureKind(column: SurveyColumn): "additive" | "intensive" | "u
   const additive = ["money", "quantity", "distance", "duration", "weight", "rain", "energy", "volume"] as const;
   return additive.some((group) => columnIsOf(column, group)) ? "additive" : "unknown";
 }
+
+/** What "donations per fund" speaks of: money for files named for what is paid, rows for all others. */
+export function measureKindOfFile(stems: readonly string[]): "rows" | "money" {
+  return stems.some((part) => moneyFiles.has(part)) ? "money" : "rows";
+}
+
+const moneyFiles: ReadonlySet<string> = new Set(
+  ["bill", "expense", "cost", "spending", "sale", "payment", "income", "budget", "donation", "purchase", "fee"].map(
+    stem,
+  ),
+);

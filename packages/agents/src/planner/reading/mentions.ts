@@ -55,17 +55,37 @@ export function findMentions(clause: Clause, source: TableSource): Mention[] {
     if (usable && value !== undefined && valueWins && !(file !== undefined && value.quality === "part")) {
       mentions.push(value);
       next = value.to;
-    } else if (usable && column !== undefined && !(column.quality === "part" && file !== undefined)) {
+    } else if (
+      usable &&
+      column !== undefined &&
+      !numbersPersons(token, column, source) &&
+      !(column.quality === "part" && file !== undefined)
+    ) {
       mentions.push(column);
       next = column.to;
     }
     if (file !== undefined) {
+      // "how many tickets", of a file tickets.csv with a column ticket that numbers its rows: the rows are meant.
+      const last = mentions.at(-1);
+      const numbers = (other: SurveyColumn): boolean =>
+        other.type === "number" && other.distinct === source.rows && other.stems.length === 1;
+      if (last?.kind === "column" && last.from === start && last.columns.every(numbers) && token.word.endsWith("s"))
+        mentions.pop();
       mentions.push(file);
       next = Math.max(next, file.to);
     }
     start = next;
   }
   return mentions;
+}
+
+/** "how many respondents", of a column respondent that numbers the rows: the rows are meant, not the numbers. */
+function numbersPersons(token: Token, mention: ColumnMention, source: TableSource): boolean {
+  return (
+    token.word.endsWith("s") &&
+    groupsOf(token.stem).has("person") &&
+    mention.columns.every((column) => column.type === "number" && column.distinct === source.rows)
+  );
 }
 
 const unspecific = new Set([
@@ -112,7 +132,12 @@ function columnAt(tokens: readonly Token[], start: number, source: TableSource):
     if (best === undefined || length > best.to - best.from)
       best = { kind: "column", columns: [column], from: start, to: start + length, quality: "full", negated: false };
   }
-  if (best !== undefined) return best;
+  if (best !== undefined) {
+    // "mite count" for a column mites.
+    const noun = tokens[best.to];
+    const counts = best.columns[0]!.type === "number" && noun?.kind === "word" && isMeasureNoun(noun, source);
+    return counts ? { ...best, to: best.to + 1 } : best;
+  }
   if (unspecific.has(token.word)) return undefined;
   const negated = token.word.startsWith("un") && token.word.length > 5;
   const bare = negated ? stem(token.word.slice(2)) : token.stem;
@@ -151,7 +176,7 @@ const measureNouns = new Set([
 ]);
 
 function isMeasureNoun(token: Token, source: TableSource): boolean {
-  if (!measureNouns.has(token.word) && !measureNouns.has(token.word.replace(/s$/, ""))) return false;
+  if (!measureNouns.has(token.word)) return false;
   return !source.columns.some((column) => column.stems.some((part) => sameWord(part, token.stem)));
 }
 

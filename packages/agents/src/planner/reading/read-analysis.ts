@@ -15,6 +15,18 @@ export function readAnalysis(question: TableQuestion): TableAnswer | undefined {
   if (has("unusual", "unusual-high", "unusual-low")) return readUnusual(question);
   if (has("above-average", "below-average")) return readAgainstAverage(question);
   if (has("consumption") && readingColumn(question) !== undefined) return readConsumption(question);
+  if (
+    state
+      .spans("change")
+      .some(
+        (span) =>
+          span.from === 0 &&
+          /^(grow|rise|increase|drop|fall|change|decrease|decline)$/.test(state.clause.tokens[0]!.word),
+      )
+  )
+    state.problems.push(
+      `“${state.clause.tokens[0]!.text}” sounds like an order, and no registered agent may change the data.`,
+    );
   const ends = readEnds(question);
   if (ends !== undefined) return ends;
   if (has("difference") || (has("change") && isBetweenDates(question))) return readDifference(question);

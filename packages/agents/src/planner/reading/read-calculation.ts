@@ -1,5 +1,5 @@
 import { apartTable, baseTable } from "./base-table.ts";
-import { measureKind } from "./measure-kind.ts";
+import { measureKind, measureKindOfFile } from "./measure-kind.ts";
 import { pickMeasures } from "./pick-measure.ts";
 import { readOperations, type Operation } from "./read-operations.ts";
 import { answerSuperlative } from "./answer-superlative.ts";
@@ -202,12 +202,6 @@ function isAboutRows({ state }: TableQuestion): boolean {
   return (
     !numeric && state.fileMentions.some((mention) => !mention.exact) && measureKindOfFile(state.source.stems) === "rows"
   );
-}
-
-function measureKindOfFile(stems: readonly string[]): "rows" | "money" {
-  return stems.some((part) => ["bill", "expens", "cost", "spend", "sale", "payment", "incom", "budget"].includes(part))
-    ? "money"
-    : "rows";
 }
 
 /** "rent and water": several values of one column are shown apart, unless they are said to be taken together. */

@@ -2,6 +2,7 @@ import { isStopWord } from "../language/stop-words.ts";
 import { groupsOf, type WordGroup } from "../language/synonyms.ts";
 import type { SurveyColumn } from "../survey/survey.ts";
 import { type ColumnMention, columnIsOf, type ValueMention } from "./mentions.ts";
+import { dateAt } from "./read-dates.ts";
 import { measureColumns } from "./measure-columns.ts";
 import type { ReadingState } from "./state.ts";
 
@@ -36,6 +37,8 @@ export function readNumberConditions(state: ReadingState): GroupLimit | undefine
     const [low, and, high] = [tokens[span.to], tokens[span.to + 1], tokens[span.to + 2]];
     if (low?.value === undefined || and?.word !== "and" || high?.value === undefined || state.coverage.has(span.to))
       continue;
+    // "between 2 and 14 July": days, which need their year.
+    if (dateAt(tokens, span.to + 3)?.month !== undefined) continue;
     const column = columnNear(state, span.from, span.to + 2);
     if (column === undefined) continue;
     state.coverage.cover(span.from, span.to + 3);

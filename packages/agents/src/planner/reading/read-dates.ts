@@ -71,6 +71,16 @@ export function dateAt(tokens: readonly Token[], start: number): DateExpression 
   return year === undefined ? undefined : { value: String(year), grain: "year", from: start, to: start + 1 };
 }
 
+/** The 2 of "2 to 14 July 2025" and "between 2 and 14 July 2025": a day whose month comes with the next. */
+function dayBefore(tokens: readonly Token[], start: number): DateExpression | undefined {
+  const day = dayOf(tokens[start]);
+  if (day === undefined || !["and", "to", "until", "till", "through", "-", "–"].includes(tokens[start + 1]?.word ?? ""))
+    return undefined;
+  const next = dateAt(tokens, start + 2);
+  if (next?.grain !== "day" || dayOf(tokens[start + 2]) === undefined) return undefined;
+  return { value: `${next.value.slice(0, 8)}${two(day)}`, grain: "day", from: start, to: start + 1 };
+}
+
 function quarterOf(tokens: readonly Token[], quarter: number, start: number, end: number): DateExpression | undefined {
   const at = tokens[end]?.word === "of" || tokens[end]?.word === "in" ? end + 1 : end;
   const year = yearOf(tokens[at]);
@@ -120,7 +130,7 @@ export function readDates(state: ReadingState): DateExpression[] {
       // A year in the file's name chooses the file; it filters rows only when it is more than the name.
       if (yearOf(tokens[index]) !== undefined) continue;
     }
-    const first = dateAt(tokens, index);
+    const first = dateAt(tokens, index) ?? dayBefore(tokens, index);
     if (first === undefined || state.mentionAt(index)?.kind === "value") continue;
     const before = tokens[index - 1]?.word === "the" ? tokens[index - 2] : tokens[index - 1];
     const relation = relations.find((other) => other.words.includes(before?.word ?? ""))?.operator;

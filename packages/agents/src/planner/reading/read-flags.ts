@@ -1,3 +1,4 @@
+import { nameWords } from "../language/tokenizer.ts";
 import { negationBefore } from "./read-conditions.ts";
 import type { ReadingState } from "./state.ts";
 
@@ -61,8 +62,12 @@ function readParticiples(state: ReadingState): void {
         "already",
       ].includes(word),
     );
-    if (!isVerb || before.some((word) => ["by", "per", "each", "of", "the", "when"].includes(word))) continue;
     const column = mention.columns[0]!;
+    // "are still open" is no "opened": only after "did" does the bare verb stand for what was done.
+    const done =
+      nameWords(column.name).includes(tokens[mention.from]!.word) ||
+      before.some((word) => ["i", "we", "they", "you"].includes(word));
+    if (!done || !isVerb || before.some((word) => ["by", "per", "each", "of", "the", "when"].includes(word))) continue;
     state.use(mention);
     if (column.empty > 0) {
       state.conditions.push({ column: column.name, operator: "present" });

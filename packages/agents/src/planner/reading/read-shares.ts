@@ -1,4 +1,6 @@
 import { baseTable } from "./base-table.ts";
+import { groupsOf } from "../language/synonyms.ts";
+import { measureKindOfFile } from "./measure-kind.ts";
 import { pickMeasures } from "./pick-measure.ts";
 import { subjectGroups } from "./subject.ts";
 import type { Group } from "./state.ts";
@@ -79,7 +81,9 @@ export function readShare(question: TableQuestion): TableAnswer | undefined {
     return undefined;
   }
   const counts =
-    state.fileMentions.some((mention) => !mention.exact) &&
+    measureKindOfFile(state.source.stems) === "rows" &&
+    (state.fileMentions.some((mention) => !mention.exact) ||
+      state.clause.tokens.some((token) => token.word !== "who" && groupsOf(token.stem).has("person"))) &&
     !state.columnMentions.some((mention) => mention.columns.some((other) => other.type === "number")) &&
     !state.clause.tokens.some((token) => ["spend", "cost", "revenu", "pay", "expens"].includes(token.stem));
   const measure = counts ? undefined : pickMeasures(state, ["money"])[0];

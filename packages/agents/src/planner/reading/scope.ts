@@ -97,3 +97,10 @@ function commonFolder(paths: readonly string[]): string {
 export function textFiles(survey: Survey): { path: string; stems: readonly string[] }[] {
   return [...survey.documents, ...survey.code];
 }
+
+/** What a text is called, after words of its title: "the leek soup recipe", "my trip diary". */
+export const documentNouns = new Set(
+  "recipe note page article chapter letter minutes post entry essay guide document file readme report story manual diary journal log notebook".split(
+    " ",
+  ),
+);

@@ -55,6 +55,11 @@ export function readLeadingOrder(
   return undefined;
 }
 
+/** "Which hive gave more honey?" asks for the greatest; any other "more" is a comparison with something. */
+function asksWhichOfTwo({ clause }: ReadingState): boolean {
+  return /^(which|who)\b/i.test(clause.text) && !/\bthan\b|\bhow\b/i.test(clause.text);
+}
+
 const ordinals = ["second", "third", "fourth", "fifth"];
 
 /** Reads the first superlative of a clause. Several at once are a problem, since one table cannot be sorted both ways. */
@@ -63,6 +68,7 @@ export function readSuperlative(state: ReadingState): Superlative | undefined {
     (span) =>
       kinds[span.concept] !== undefined &&
       !state.coverage.has(span.from) &&
+      (state.clause.tokens[span.from]!.word !== "more" || asksWhichOfTwo(state)) &&
       state.clause.tokens[span.to]?.word !== "first",
   );
   const span = spans[0];

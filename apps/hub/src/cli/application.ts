@@ -9,6 +9,7 @@ import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { goal } from "./commands/goal.ts";
 import { journal } from "./commands/journal.ts";
+import { key } from "./commands/key.ts";
 import { login } from "./commands/login.ts";
 import { logs } from "./commands/logs.ts";
 import { plan } from "./commands/plan.ts";
@@ -32,6 +33,7 @@ export const root = buildRouteMap({
     task,
     agent,
     journal,
+    key,
     approvals,
     budget,
     policy,

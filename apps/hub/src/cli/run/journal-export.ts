@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import { exportEntries, openJournalReader } from "@hearth/journal";
+import { action } from "../action.ts";
+import { exitCode } from "../exit-code.ts";
+
+/** The owner's receipts with proofs, as lines that anyone can check (see examples/verify-receipt). */
+export default action<{ json: boolean; goal?: string; task?: string }, []>(
+  async ({ context, output }, { goal, task }) => {
+    using reader = await openJournalReader({ folder: join(context.home, "journal") });
+    const filter = { ...(goal === undefined ? {} : { goal }), ...(task === undefined ? {} : { task }) };
+    for (const line of exportEntries(reader, { kind: "person", id: "owner" }, filter)) output.data(JSON.parse(line));
+    return exitCode.ok;
+  },
+);

@@ -41,7 +41,7 @@ const fails = (code: string, field?: string) => (error: unknown) => {
 test("a capability gets its input as the schema makes it and its output is checked", async () => {
   await using context = await createTestContext();
   const runtime = createInProcessRuntime();
-  using _registration = runtime.register(agentOf("math", double, foreign));
+  runtime.register(agentOf("math", double, foreign));
   const run = (capability: string, input: unknown) =>
     runtime.execute({ capability, input, context: context.attempt() });
   assert.deepEqual(await run("arithmetic.double", { value: 4 }), { value: 8, note: "none" });
@@ -148,15 +148,15 @@ test("capabilities call each other as agents of no higher level, and a circle is
     description: "Calls itself",
     input: z.object({}),
     output: z.unknown(),
-    run: (_input, { invoke }) => invoke("loop.again", {}),
+    run: (_input, context) => context.invoke("loop.again", {}),
   });
   const ask = defineCapability({
     name: "ask.boss",
     description: "Calls the boss",
     input: z.object({}),
     output: z.unknown(),
-    run: async (_input, { invoke }) => {
-      seen.push(String(await invoke("spy.level", {})));
+    run: async (_input, context) => {
+      seen.push(String(await context.invoke("spy.level", {})));
       return null;
     },
   });
@@ -181,17 +181,17 @@ test("equal step names of two calls stay apart, also when an earlier call is rem
     description: "Remembers a step",
     input: z.object({ value: z.number() }),
     output: z.number(),
-    run: ({ value }, { step }) => step("work", () => value * 10),
+    run: ({ value }, context) => context.step("work", () => value * 10),
   });
   const outer = defineCapability({
     name: "outer.work",
     description: "Calls twice",
     input: z.object({}),
     output: z.array(z.unknown()),
-    run: async (_input, { step, invoke }) => {
-      const first = await step("first", () => invoke("inner.work", { value: 1 }));
+    run: async (_input, context) => {
+      const first = await context.step("first", () => context.invoke("inner.work", { value: 1 }));
       if (crash) throw new Error("crash");
-      return [first, await invoke("inner.work", { value: 2 })];
+      return [first, await context.invoke("inner.work", { value: 2 })];
     },
   });
   runtime.register(agentOf("both", inner, outer));

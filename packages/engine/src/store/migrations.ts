@@ -40,8 +40,8 @@ function shared({ id, int }: { id: string; int: string }): string[] {
   ];
 }
 
-/** Without a rowid where the key is the row: one B-tree instead of two. */
-const withoutRowid = /^CREATE TABLE (task_edge|task_step|task_wait|task_limit) /;
+/** Without a rowid where rows are found by their key: one B-tree instead of two. */
+const withoutRowid = /^CREATE TABLE (task|task_edge|task_step|task_wait|task_limit) /;
 
 export const migrations: readonly Migration[] = [
   {

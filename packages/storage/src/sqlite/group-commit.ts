@@ -38,7 +38,8 @@ export class GroupCommit {
     const settled: (() => void)[] = [];
     try {
       this.#connection.exec("BEGIN IMMEDIATE");
-      for (const entry of entries) settled.push(this.#runOne(entry));
+      if (entries.length === 1) settled.push(this.#runAlone(entries[0]!));
+      else for (const entry of entries) settled.push(this.#runOne(entry));
       this.#connection.exec("COMMIT");
     } catch (cause) {
       if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
@@ -47,6 +48,12 @@ export class GroupCommit {
       return;
     }
     for (const settle of settled) settle();
+  }
+
+  /** The transaction is its own savepoint when nothing shares it. */
+  #runAlone({ work, resolve }: Entry): () => void {
+    const result = work();
+    return () => resolve(result as never);
   }
 
   #runOne({ work, resolve, reject }: Entry): () => void {

@@ -1,16 +1,9 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import type { TaskContext, TaskHandler } from "@hearth/engine";
-import { ApprovalNeededError, deterministicAgents, guardReader, guardWriter, policyNameOf } from "@hearth/gateway";
-import { agentOf } from "@hearth/policy";
-import { NotFoundError, type Permission, type Principal } from "@hearth/protocol";
+import type { TaskHandler } from "@hearth/engine";
+import { HearthError } from "@hearth/protocol";
 import type { InProcessRuntime } from "@hearth/runtimes";
-import { openWorkspaceReader, openWorkspaceWriter, type WorkspaceReader } from "@hearth/sandbox";
 import type { GoalReader } from "@hearth/storage";
 import { approvalSignal } from "../gateway/approval-signal.ts";
-import { composedAgent, type HubGateway } from "../gateway/hub-gateway.ts";
-import { namedReader, namedWriter } from "../gateway/named-doors.ts";
-import { resultsFolder } from "../home/open-home.ts";
+import type { HubGateway } from "../gateway/hub-gateway.ts";
 
 export interface TaskRunnerOptions {
   runtime: InProcessRuntime;
@@ -29,69 +22,20 @@ const answerSeconds = 600;
  */
 export function createTaskRunner(options: TaskRunnerOptions): (capability: string) => TaskHandler {
   return (capability) => async (input, context) => {
+    const { runTask } = await import("./run-task.ts");
     try {
-      return await runOnce(options, capability, input, context);
+      return await runTask(options, capability, input, context);
     } catch (error) {
-      if (!(error instanceof ApprovalNeededError)) throw error;
-      await context.wait(approvalSignal(error.approval), { timeoutSeconds: answerSeconds });
-      return await runOnce(options, capability, input, context);
+      const approval = questionOf(error);
+      if (approval === undefined) throw error;
+      await context.wait(approvalSignal(approval), { timeoutSeconds: answerSeconds });
+      return await runTask(options, capability, input, context);
     }
   };
 }
 
-async function runOnce(
-  { runtime, goals, home, gateway }: TaskRunnerOptions,
-  capability: string,
-  input: unknown,
-  context: TaskContext,
-): Promise<unknown> {
-  const { task } = context;
-  const principal: Principal = { kind: "person", id: task.owner };
-  const goal = task.goal === undefined ? undefined : await goals.get(principal, task.goal);
-  const folder = goal?.outputFolder ?? join(resultsFolder(home), goal?.id ?? task.id);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-
-  const door = await gateway();
-  const agent = runtime.find(capability)?.manifest;
-  const builtin = agent !== undefined && Object.hasOwn(deterministicAgents, policyNameOf(agent.name));
-  const name = builtin ? policyNameOf(agent.name) : composedAgent;
-  await using session = door.gateway.session({
-    who: { kind: "agent", id: agent?.name ?? "unknown", level: agent?.level ?? "worker", onBehalfOf: task.owner },
-    agent: name,
-    level: agentOf(door.policy(), name)?.level ?? 0,
-    session: task.id,
-    task: task.id,
-    ...(task.goal === undefined ? {} : { goal: task.goal }),
-    ...(task.plan === undefined ? {} : { plan: task.plan }),
-  });
-  const declared = agent?.capabilities.find((one) => one.name === capability)?.permissions ?? [];
-  const permissions: ReadonlySet<Permission> = new Set(declared);
-
-  await using output = await openWorkspaceWriter(folder);
-  await using workspace = goal?.inputFolder === undefined ? noWorkspace : await openWorkspaceReader(goal.inputFolder);
-  return await runtime.execute({
-    capability,
-    input,
-    context: {
-      task,
-      signal: context.signal,
-      principal,
-      workspace: namedReader(permissions, guardReader(session, workspace)),
-      output: namedWriter(permissions, guardWriter(session, output)),
-      step: (step, work) => context.step(step, work),
-      wait: (signal, wait) => context.wait(signal, wait),
-      progress: (fraction, message) => context.progress(fraction, message),
-      emit: (part) => context.emit(part),
-    },
-  });
+/** The question a run waits for, when that is why it ended. */
+function questionOf(error: unknown): string | undefined {
+  if (!HearthError.isInstance(error) || error.code !== "HEARTH_APPROVAL_NEEDED") return undefined;
+  return "approval" in error && typeof error.approval === "string" ? error.approval : undefined;
 }
-
-/** The input folder of a task that was given none. */
-const noWorkspace: WorkspaceReader = {
-  root: "",
-  list: () => Promise.resolve([]),
-  read: (path) => Promise.reject(new NotFoundError("file", path)),
-  readText: (path) => Promise.reject(new NotFoundError("file", path)),
-  stat: (path) => Promise.reject(new NotFoundError("file", path)),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-};

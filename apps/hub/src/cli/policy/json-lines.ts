@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline";
+import { HearthError } from "@hearth/protocol";
 import type { Session } from "../action.ts";
 
-/** One JSON value in, one out, in order. A line that is no JSON is answered with what is wrong, and the rest go on. */
+/** One JSON value in, one out, in order. A wrong line is answered with what is wrong, and the rest go on. */
 export async function answerLines(
   { context, output, signal }: Session,
   answer: (value: unknown) => unknown,
@@ -15,8 +16,20 @@ export async function answerLines(
       output.data({ error: { code: "HEARTH_VALIDATION", message: "the line is no JSON" } });
       continue;
     }
-    const answered = answer(value);
+    let answered: unknown;
+    try {
+      answered = answer(value);
+    } catch (error) {
+      if (!HearthError.isInstance(error)) throw error;
+      const { code, message, hint, field } = error;
+      answered = { ...idOf(value), error: { code, message, hint, field } };
+    }
     if (answered !== undefined) output.data(answered);
   }
   signal.throwIfAborted();
+}
+
+/** The id of a line, so that its answer can be told apart even when the rest of it is wrong. */
+function idOf(value: unknown): { id?: unknown } {
+  return typeof value === "object" && value !== null && "id" in value ? { id: value.id } : {};
 }

@@ -20,8 +20,7 @@ export async function openPolicy(
     if (file === undefined) return undefined;
     throw new UsageError(`${path} cannot be read`, { field: "policy", cause });
   });
-  const shipped = { ...defaultPolicy, agents: { ...deterministicAgents, ...defaultPolicy.agents } };
-  const load = engine.loadPolicy(text === undefined ? shipped : parseJson(text, path));
+  const load = engine.loadPolicy(withBuiltinAgents(text === undefined ? defaultPolicy : parseJson(text, path)));
   if (load.loaded) return { engine, policy: load.policy };
   throw new ValidationError(
     `the policy ${path}`,
@@ -32,6 +31,12 @@ export async function openPolicy(
         .join(" "),
     })),
   );
+}
+
+/** The hub adds these to every policy, so a rule may name them. */
+function withBuiltinAgents(data: unknown): unknown {
+  if (typeof data !== "object" || data === null || !("agents" in data) || typeof data.agents !== "object") return data;
+  return { ...data, agents: { ...deterministicAgents, ...data.agents } };
 }
 
 function parseJson(text: string, path: string): unknown {

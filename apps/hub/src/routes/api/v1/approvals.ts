@@ -1,11 +1,28 @@
 import type { Engine } from "@hearth/engine";
-import { approvableAction, approvalState } from "@hearth/policy";
+import type { ApprovalState } from "@hearth/policy";
 import { HearthError, problem, type TaskId } from "@hearth/protocol";
 import { z } from "zod";
 import { approvalSignal } from "../../../gateway/approval-signal.ts";
 import type { HubGateway } from "../../../gateway/hub-gateway.ts";
 import { signedInAt, whichPerson, whoIs } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
+
+// Written out here, since importing the policy for a list of words would load all of it at start.
+const approvalState = z.enum([
+  "pending",
+  "approved",
+  "denied",
+  "claimed",
+  "expired",
+] satisfies readonly ApprovalState[]);
+const approvableAction = z.object({
+  tool: z.string(),
+  agent: z.string(),
+  session: z.string(),
+  plan: z.unknown(),
+  policyVersion: z.number(),
+  level: z.number(),
+});
 
 const approval = z.object({
   id: z.string(),

@@ -1,9 +1,20 @@
-import { budgetPeriod, budgetScope, budgetUnit } from "@hearth/policy";
+import type { BudgetPeriod, BudgetScope, BudgetUnit } from "@hearth/policy";
 import { problem } from "@hearth/protocol";
 import { z } from "zod";
 import type { HubGateway } from "../../../gateway/hub-gateway.ts";
 import { whichPerson, whoIs } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
+
+// Written out here, since importing the policy for three lists of words would load all of it at start.
+const budgetScope = z.enum(["person", "agent", "task", "call"] satisfies readonly BudgetScope[]);
+const budgetPeriod = z.enum(["total", "month", "day"] satisfies readonly BudgetPeriod[]);
+const budgetUnit = z.enum([
+  "moneyMicroUnits",
+  "tokens",
+  "calls",
+  "cpuMilliseconds",
+  "bytes",
+] satisfies readonly BudgetUnit[]);
 
 const key = { scope: budgetScope, scopeId: z.string().min(1), unit: budgetUnit, period: budgetPeriod };
 const line = z.object({ ...key, maximum: z.number().optional(), reserved: z.number(), spent: z.number() });

@@ -118,7 +118,12 @@ export async function createHub(config: HubConfig): Promise<Hub> {
     createSupervisor({
       engine,
       goals: { ...goals, ...createGoalWriter(database) },
-      planner: createRulePlanner(),
+      planner: createRulePlanner({
+        detectModelServers: async (signal) => {
+          const { detectModelServers } = await import("./models/detect-model-servers.ts");
+          return (await detectModelServers(signal)).map(({ name, address }) => `${name} at ${address}`);
+        },
+      }),
       capabilities: () => runtime.capabilities(),
       openWorkspace: (_who, folder) => openWorkspaceReader(folder),
       emit: (event) => feed.publish(event),

@@ -38,7 +38,7 @@ const allowed: readonly { path: string; what: readonly string[]; why: string }[]
     why: "hands over to the Node 26 of the package when an older one started it; runs before anything else of Hearth",
   },
   {
-    path: "apps/hub/src/cli/doctor/detect-model-servers.ts",
+    path: "apps/hub/src/models/detect-model-servers.ts",
     what: ["fetches"],
     why: "the doctor asks fixed ports of loopback whether a model server listens; no agent chooses the address",
   },

@@ -1,5 +1,5 @@
 import type { Check, CheckContext, Finding } from "./finding.ts";
-import { detectModelServers } from "./detect-model-servers.ts";
+import { detectModelServers } from "../../models/detect-model-servers.ts";
 
 const keys = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "MISTRAL_API_KEY"];
 

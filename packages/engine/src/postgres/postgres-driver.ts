@@ -80,7 +80,7 @@ export class PostgresDriver implements Driver {
   async transaction<Result>(work: (tx: Transaction) => Script<Result>): Promise<Result> {
     const tx = new Transaction();
     try {
-      const result = await inTransaction(this.#pool, (runner) => runScript(runner, work(tx)), {
+      const result = await inTransaction(this.#pool, (runner, send) => runScript(runner, work(tx), send), {
         onRetry: () => tx.rollback(),
       });
       tx.commit();

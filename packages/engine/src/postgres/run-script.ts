@@ -4,12 +4,23 @@ import type { RowsShape, RowsStatement, Script, Statement, TextStatement } from 
 /** What runs a statement: a client within a transaction, or the pool. */
 export type Runner = Pick<PoolClient, "query">;
 
-export async function runScript<Result>(runner: Runner, script: Script<Result>): Promise<Result> {
+/**
+ * Runs a script. What it does not read is sent and not awaited, so that it shares a round trip with what comes after;
+ * `send` keeps the promise, and the transaction awaits it.
+ */
+export async function runScript<Result>(
+  runner: Runner,
+  script: Script<Result>,
+  send?: (query: Promise<unknown>) => void,
+): Promise<Result> {
   let step = script.next();
   while (step.done !== true) {
-    let rows: unknown;
+    let rows: unknown[] = [];
     try {
-      rows = await execute(runner, step.value);
+      const { text, values } = step.value.kind === "text" ? fromText(step.value) : fromRows(step.value);
+      const answer = runner.query(text, values);
+      if (send !== undefined && isBlind(step.value)) send(answer);
+      else rows = (await answer).rows as unknown[];
     } catch (error) {
       step = script.throw(error);
       continue;
@@ -19,9 +30,9 @@ export async function runScript<Result>(runner: Runner, script: Script<Result>):
   return step.value;
 }
 
-async function execute(runner: Runner, statement: Statement): Promise<unknown[]> {
-  const { text, values } = statement.kind === "text" ? fromText(statement) : fromRows(statement);
-  return (await runner.query(text, values)).rows as unknown[];
+function isBlind(statement: Statement): boolean {
+  if (statement.kind === "text") return statement.isBlind === true;
+  return statement.shape.suffix?.startsWith("RETURNING") !== true;
 }
 
 const texts = new Map<string, string>();

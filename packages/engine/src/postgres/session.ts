@@ -18,10 +18,14 @@ export interface TransactionSettings {
   onRetry?: () => void;
 }
 
-/** Runs `work` in one transaction, again when the database broke it off because of others. */
+/**
+ * Runs `work` in one transaction, again when the database broke it off because of others. The connection is a pipeline:
+ * what is given to `send` is not waited for until the commit is on its way too. When any of it fails, the database
+ * refuses all that follows and makes a rollback of the commit.
+ */
 export async function inTransaction<Result>(
   pool: Pool,
-  work: (runner: Runner) => Promise<Result>,
+  work: (runner: Runner, send: (query: Promise<unknown>) => void) => Promise<Result>,
   { durable = true, onRetry = () => {} }: TransactionSettings = {},
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
@@ -32,12 +36,21 @@ export async function inTransaction<Result>(
       throw toStorageError(cause);
     }
     let broken: Error | undefined;
+    const sent: Promise<unknown>[] = [];
+    const send = (query: Promise<unknown>): void => {
+      // Looked at below; until then its failure is not unhandled.
+      query.catch(() => {});
+      sent.push(query);
+    };
     try {
-      await client.query(`BEGIN; ${plannerSettings}${durable ? "" : "; SET LOCAL synchronous_commit = off"}`);
-      const result = await work(client);
-      await client.query("COMMIT");
+      send(client.query(`BEGIN; ${plannerSettings}${durable ? "" : "; SET LOCAL synchronous_commit = off"}`));
+      const result = await work(client, send);
+      send(client.query("COMMIT"));
+      await Promise.all(sent);
       return result;
-    } catch (cause) {
+    } catch (thrown) {
+      // The first failure is the cause: what came after it was only refused.
+      const cause = await firstFailure(sent, thrown);
       await client.query("ROLLBACK").catch((error: Error) => {
         broken = error;
       });
@@ -48,6 +61,11 @@ export async function inTransaction<Result>(
       client.release(broken);
     }
   }
+}
+
+async function firstFailure(sent: readonly Promise<unknown>[], otherwise: unknown): Promise<unknown> {
+  const failed = (await Promise.allSettled(sent)).find(({ status }) => status === "rejected");
+  return failed?.status === "rejected" ? (failed.reason as unknown) : otherwise;
 }
 
 function sqlState(error: unknown): string | undefined {

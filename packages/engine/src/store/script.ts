@@ -6,6 +6,8 @@ export interface TextStatement {
   readonly kind: "text";
   readonly text: string;
   readonly values: readonly Value[];
+  /** Nothing is read from it: the script may go on before it has run. */
+  readonly isBlind?: boolean;
 }
 
 /** Many rows at once. The driver chooses how: a multi-row statement on SQLite, arrays and `unnest` on PostgreSQL. */
@@ -47,8 +49,9 @@ export function* query<Row>(text: string, ...values: Value[]): Script<Row[]> {
   return (yield { kind: "text", text, values }) as Row[];
 }
 
+/** For what is done and not asked. Where it fails, the transaction does. */
 export function* execute(text: string, ...values: Value[]): Script<void> {
-  yield { kind: "text", text, values };
+  yield { kind: "text", text, values, isBlind: true };
 }
 
 export function* insertRows(shape: RowsShape, rows: RowsStatement["rows"]): Script<void> {

@@ -4,7 +4,7 @@ import { cancelDependents } from "./cascade.ts";
 import { announce, type StoreContext } from "./context.ts";
 import type { ClaimReference, QueueEntry } from "./driver.ts";
 import { PlanProgress } from "./plan-progress.ts";
-import { query, type RowsShape, type Script, updateRows } from "./script.ts";
+import { execute, query, type RowsShape, type Script, updateRows } from "./script.ts";
 import { tally } from "./tally.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -50,7 +50,7 @@ function* lockWithChildren({ driver }: StoreContext, settlements: readonly Claim
   const { lock, among } = driver.dialect;
   if (lock === "") return;
   const ids = settlements.map(({ task }) => task);
-  yield* query(
+  yield* execute(
     `SELECT id FROM task WHERE id = ANY(ARRAY(
        SELECT child FROM task_edge WHERE ${among("parent")} UNION SELECT unnest(?::text[]))) ORDER BY id${lock}`,
     ids,

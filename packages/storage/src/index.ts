@@ -1,11 +1,14 @@
 export * from "./database.ts";
+export * from "./erase-rows.ts";
 export * from "./errors/conflict-error.ts";
 export * from "./errors/storage-error.ts";
 export * from "./errors/storage-full-error.ts";
 export * from "./errors/storage-read-only-error.ts";
 export * from "./errors/to-storage-error.ts";
+export * from "./insert-rows.ts";
 export * from "./migrate.ts";
 export * from "./open-database.ts";
+export type { PostgresConnection } from "./postgres/postgres-connection.ts";
 export * from "./postgres/postgres-handle.ts";
 export * from "./sqlite/sqlite-handle.ts";
 export * from "./statement.ts";

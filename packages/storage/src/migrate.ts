@@ -1,6 +1,6 @@
-import { CompiledQuery } from "kysely";
 import type { Database } from "./database.ts";
 import { StorageError } from "./errors/storage-error.ts";
+import { plainStatement, type Statement, statement } from "./statement.ts";
 
 /** One numbered step. It is never edited once released: a change is a further step. */
 export interface Migration {
@@ -24,7 +24,7 @@ export async function migrate(database: Database<unknown>, { set, migrations }: 
   const sorted = migrations.toSorted((a, b) => a.id.localeCompare(b.id));
   await database.batch([
     ...lock(database),
-    CompiledQuery.raw(
+    plainStatement(
       "CREATE TABLE IF NOT EXISTS hearth_migration (package TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (package, id))",
     ),
   ]);
@@ -40,7 +40,7 @@ export async function migrate(database: Database<unknown>, { set, migrations }: 
       await database.batch([
         ...lock(database),
         record(database, set, migration.id),
-        ...migration[database.kind].map((text) => CompiledQuery.raw(text)),
+        ...migration[database.kind].map((text) => plainStatement(text)),
       ]);
     } catch (cause) {
       // Another process may have applied this very step in between; then its record stands.
@@ -50,21 +50,19 @@ export async function migrate(database: Database<unknown>, { set, migrations }: 
 }
 
 async function appliedIds(database: Database<unknown>, set: string): Promise<string[]> {
-  const parameter = database.kind === "sqlite" ? "?" : "$1";
   const rows = await database.all<{ id: string }>(
-    CompiledQuery.raw(`SELECT id FROM hearth_migration WHERE package = ${parameter}`, [set]),
+    statement(database, "SELECT id FROM hearth_migration WHERE package = ?", [set]),
   );
   return rows.map((row) => row.id);
 }
 
-function record(database: Database<unknown>, set: string, id: string): CompiledQuery {
-  const values = database.kind === "sqlite" ? "(?, ?)" : "($1, $2)";
-  return CompiledQuery.raw(`INSERT INTO hearth_migration (package, id) VALUES ${values}`, [set, id]);
+function record(database: Database<unknown>, set: string, id: string): Statement {
+  return statement(database, "INSERT INTO hearth_migration (package, id) VALUES (?, ?)", [set, id]);
 }
 
 /** An arbitrary number that every Hearth process shares; SQLite's own write lock needs none. */
 const advisoryLock = 7_238_411;
 
-function lock(database: Database<unknown>): CompiledQuery[] {
-  return database.kind === "postgres" ? [CompiledQuery.raw(`SELECT pg_advisory_xact_lock(${advisoryLock})`)] : [];
+function lock(database: Database<unknown>): Statement[] {
+  return database.kind === "postgres" ? [plainStatement(`SELECT pg_advisory_xact_lock(${advisoryLock})`)] : [];
 }

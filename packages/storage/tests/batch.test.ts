@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, test } from "node:test";
-import { CompiledQuery } from "kysely";
-import { openDatabase, StorageError } from "../src/index.ts";
+import { openDatabase, plainStatement, type Statement, StorageError } from "../src/index.ts";
 import { databaseKinds, openTemporarySqlite } from "./support/databases.ts";
 
-const sql = (text: string, parameters: unknown[] = []): CompiledQuery => CompiledQuery.raw(text, parameters);
+const sql = (text: string, parameters: unknown[] = []): Statement => plainStatement(text, parameters);
 
-async function countOf(database: { all: (query: CompiledQuery) => Promise<unknown[]> }): Promise<number> {
+async function countOf(database: { all: (query: Statement) => Promise<unknown[]> }): Promise<number> {
   const [row] = (await database.all(sql("SELECT count(*) AS n FROM item"))) as { n: number }[];
   return row!.n;
 }
@@ -69,7 +68,7 @@ void test("a full disk refuses the write with a clear error, harms nothing, and 
     assert.match(outcome.reason.hint, /Free some space/);
   }
   assert.equal(await countOf(database), 1);
-  const [integrity] = await database.all<{ integrity_check: string }>(sql("PRAGMA integrity_check"));
+  const [integrity] = await database.all(plainStatement<{ integrity_check: string }>("PRAGMA integrity_check"));
   assert.equal(integrity?.integrity_check, "ok");
   database.sqlite!.connection.exec("PRAGMA max_page_count = 1000000");
   await database.batch([big]);
@@ -92,18 +91,37 @@ void test("an address of an unknown kind is refused with the setting named", asy
   });
 });
 
+void test("a write after the end is rejected, also one of the turn in which the connection goes", async () => {
+  await using opened = await openTemporarySqlite();
+  const { database } = opened;
+  await database.batch([sql("CREATE TABLE item (body TEXT)")]);
+  const lastOfTheTurn = database.batch([sql("INSERT INTO item VALUES ('kept')")]);
+  const cutOff = (async () => {
+    await lastOfTheTurn;
+    // Collected while the connection is there, and committed when it is not.
+    const written = database.batch([sql("INSERT INTO item VALUES ('lost')")]);
+    database.sqlite!.connection.close();
+    return await written;
+  })();
+  await assert.rejects(cutOff, { code: "HEARTH_STORAGE" });
+  await assert.rejects(database.batch([sql("INSERT INTO item VALUES ('late')")]), { code: "HEARTH_STORAGE" });
+  await assert.rejects(
+    database.sqlite!.commit(() => 1),
+    { code: "HEARTH_STORAGE" },
+  );
+});
+
 void test("two processes write to one file without losing or doubling a row", async () => {
   await using opened = await openTemporarySqlite();
   const { database } = opened;
   await database.batch([sql("CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT)")]);
   const path = database.sqlite!.path;
   const program = `
-    import { openDatabase } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
-    import { CompiledQuery } from "kysely";
+    import { openDatabase, plainStatement } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
     const database = await openDatabase({ url: "sqlite:${path}" });
     for (let turn = 0; turn < 50; turn++) {
       await Promise.all(Array.from({ length: 4 }, () =>
-        database.batch([CompiledQuery.raw("INSERT INTO item (body) VALUES ('x')")])));
+        database.batch([plainStatement("INSERT INTO item (body) VALUES ('x')")])));
     }
     await database[Symbol.asyncDispose]();`;
   const children = Array.from({ length: 2 }, () =>

@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import { CompiledQuery } from "kysely";
+import { describe, test } from "node:test";
 import {
   createAgentReader,
   createCredentialReader,
   createEventReader,
   createGoalReader,
+  createGoalWriter,
   createLoginLinkWriter,
+  migrate,
   migrateStores,
+  plainStatement,
+  storeMigrations,
   type StoreTables,
 } from "../src/index.ts";
-import { openTemporarySqlite } from "./support/databases.ts";
+import { databaseKinds, openTemporarySqlite } from "./support/databases.ts";
 
 const folder = join(import.meta.dirname, "fixtures");
 const alice = { kind: "person", id: "alice" } as const;
@@ -38,9 +41,47 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".sql"))) 
   });
 }
 
+/** The rows of the oldest fixture; those of events have numbers that PostgreSQL gives itself. */
+const oldRows = readFileSync(join(folder, "0004-credentials.sql"), "utf8")
+  .split(/;\n/)
+  .filter((text) => /^INSERT INTO hearth_(goal|agent|credential|login_link) /.test(text));
+
+for (const kind of databaseKinds) {
+  void describe(`rows of an earlier Hearth on ${kind.name}`, { skip: kind.skip }, () => {
+    for (const step of [4, 5]) {
+      const { id } = storeMigrations[step - 1]!;
+      void test(`are kept and complete after the steps that follow ${id}`, async () => {
+        await using opened = await kind.open();
+        const { database } = opened;
+        const named = (text: string): string =>
+          text.replace("hearth_credential VALUES", `hearth_credential ${columns} VALUES`);
+        const columns = "(id, kind, owner, name, principal, secret_hash, created_at, expires_at)";
+        await migrate(database, { set: "stores", migrations: storeMigrations.slice(0, step) });
+        await database.batch(oldRows.map((text) => plainStatement(named(text))));
+        await migrateStores(database);
+        await migrateStores(database);
+        const stores = database.as<StoreTables>();
+        const goals = await createGoalReader(stores).list(alice);
+        assert.deepEqual(
+          goals.map(({ state, approvePlan, exchanges, phases }) => [state, approvePlan, exchanges, phases]),
+          [
+            ["failed", false, [], []],
+            ["planning", false, [], []],
+          ],
+        );
+        const token = await createCredentialReader(stores).authenticate("token", "hearth_fixture-secret");
+        assert.deepEqual([token?.name, token?.scopes], ["owner", undefined]);
+        const open = (await createGoalWriter(stores).open()).map(({ text }) => text);
+        assert.deepEqual(open, ["What did we spend on water?"]);
+        assert.equal((await createAgentReader(stores).list(alice)).length, 1);
+      });
+    }
+  });
+}
+
 void test("a database written by a newer Hearth is refused", async () => {
   await using opened = await openTemporarySqlite();
   await migrateStores(opened.database);
-  await opened.database.batch([CompiledQuery.raw("INSERT INTO hearth_migration VALUES ('stores', '9999-future')")]);
+  await opened.database.batch([plainStatement("INSERT INTO hearth_migration VALUES ('stores', '9999-future')")]);
   await assert.rejects(migrateStores(opened.database), /newer Hearth.*9999-future/);
 });

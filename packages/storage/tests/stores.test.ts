@@ -14,6 +14,7 @@ import {
   createLoginLinkWriter,
   type Database,
   migrateStores,
+  plainStatement,
   type StoreTables,
 } from "../src/index.ts";
 import { databaseKinds, type TestDatabase } from "./support/databases.ts";
@@ -30,6 +31,9 @@ function goalOf(owner: string, fields: Partial<Goal> = {}): Goal {
     state: "planning",
     model: "none",
     verdicts: [],
+    approvePlan: false,
+    exchanges: [],
+    phases: [],
     createdAt: 1_000,
     ...fields,
   };
@@ -253,9 +257,7 @@ for (const kind of databaseKinds) {
       assert.deepEqual(credential.principal, helper);
       assert.equal(await reader.authenticate("session", secret), undefined);
       assert.equal(await reader.authenticate("token", `${secret}x`), undefined);
-      const stored = JSON.stringify(
-        await opened.stores.all(opened.stores.queries.selectFrom("hearth_credential").selectAll().compile()),
-      );
+      const stored = JSON.stringify(await opened.stores.all(plainStatement("SELECT * FROM hearth_credential")));
       assert.ok(!stored.includes(secret.slice(8)));
       await assert.rejects(writer.revoke(bob, credential.id), { code: "HEARTH_NOT_FOUND" });
       time += 10_000;

@@ -1,22 +1,14 @@
-import {
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-} from "kysely";
 import { Pool, types } from "pg";
 import type { Database, Durability } from "../database.ts";
 import { toStorageError } from "../errors/to-storage-error.ts";
+import type { PostgresConnection } from "./postgres-connection.ts";
+import type { Statement } from "../statement.ts";
 
-export interface PostgresOptions {
+export interface PostgresOptions extends PostgresConnection {
   /** `postgres://user:password@host:port/database`. A `search_path` may be given as `?options=-c%20search_path%3Dname`. */
   url: string;
   /** @default "full" */
   durability?: Durability;
-  /** @default 10 */
-  maximumConnections?: number;
 }
 
 /** Connects to PostgreSQL 15 or newer. Whole numbers come back as numbers: all of ours fit 53 bits. */
@@ -24,6 +16,9 @@ export async function openPostgres<Schema>({
   url,
   durability = "full",
   maximumConnections = 10,
+  stream,
+  tls,
+  connectMilliseconds,
 }: PostgresOptions): Promise<Database<Schema>> {
   const pool = new Pool({
     connectionString: url,
@@ -31,6 +26,9 @@ export async function openPostgres<Schema>({
     // Statements of a transaction that nobody reads share a round trip with those that follow.
     pipeline: true,
     types: { getTypeParser: (id, format) => (id === types.builtins.INT8 ? Number : types.getTypeParser(id, format)) },
+    ...(stream === undefined ? {} : { stream }),
+    ...(tls === undefined ? {} : { ssl: tls }),
+    ...(connectMilliseconds === undefined ? {} : { connectionTimeoutMillis: connectMilliseconds }),
     ...(durability === "normal" ? { options: "-c synchronous_commit=off" } : {}),
   });
   // Without a listener the loss of an idle connection would end the process; the next query reports the loss.
@@ -44,22 +42,14 @@ export async function openPostgres<Schema>({
 
   const database: Database<Schema> = {
     kind: "postgres",
-    queries: new Kysely<Schema>({
-      dialect: {
-        createAdapter: () => new PostgresAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (db) => new PostgresIntrospector(db),
-        createQueryCompiler: () => new PostgresQueryCompiler(),
-      },
-    }),
-    all: async <Row>(query: CompiledQuery<Row>) => {
+    all: async <Row>(query: Statement<Row>) => {
       try {
         return (await pool.query(query.sql, [...query.parameters])).rows as Row[];
       } catch (cause) {
         throw toStorageError(cause);
       }
     },
-    first: async <Row>(query: CompiledQuery<Row>) => (await database.all(query))[0],
+    first: async <Row>(query: Statement<Row>) => (await database.all(query))[0],
     batch: async (queries) => {
       const client = await pool.connect().catch((cause: unknown) => {
         throw toStorageError(cause);

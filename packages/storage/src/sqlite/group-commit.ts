@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StorageError } from "../errors/storage-error.ts";
 import { toStorageError } from "../errors/to-storage-error.ts";
 
 interface Entry {
@@ -20,7 +21,9 @@ export class GroupCommit {
     this.#connection = connection;
   }
 
+  /** Rejects with StorageError, once the connection is closed too. */
   run<Result>(work: () => Result): Promise<Result> {
+    if (!this.#connection.isOpen) return Promise.reject(new StorageError("it is closed"));
     return new Promise<Result>((resolve, reject) => {
       this.#entries.push({ work, resolve, reject });
       if (this.#scheduled) return;
@@ -42,12 +45,21 @@ export class GroupCommit {
       else for (const entry of entries) settled.push(this.#runOne(entry));
       this.#connection.exec("COMMIT");
     } catch (cause) {
-      if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
       const error = toStorageError(cause);
       for (const { reject } of entries) reject(error);
+      this.#rollBack();
       return;
     }
     for (const settle of settled) settle();
+  }
+
+  /** Nobody waits for this, so it must not throw: the connection may be closed, or its disk gone. */
+  #rollBack(): void {
+    try {
+      if (this.#connection.isOpen && this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
+    } catch {
+      // The next transaction begins with its own complaint.
+    }
   }
 
   /** The transaction is its own savepoint when nothing shares it. */

@@ -1,16 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync, type SQLInputValue } from "node:sqlite";
-import {
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from "kysely";
 import type { Database, Durability } from "../database.ts";
 import { toStorageError } from "../errors/to-storage-error.ts";
+import type { Statement } from "../statement.ts";
 import { GroupCommit } from "./group-commit.ts";
 
 export interface SqliteOptions {
@@ -54,28 +47,20 @@ export function openSqlite<Schema>({ path, durability = "full", busyTimeout = 50
     return statement;
   }
 
-  function rows(query: CompiledQuery): unknown[] {
+  function rows(query: Statement): unknown[] {
     return prepare(query.sql).all(...query.parameters.map(toSqlite));
   }
 
   const database: Database<Schema> = {
     kind: "sqlite",
-    queries: new Kysely<Schema>({
-      dialect: {
-        createAdapter: () => new SqliteAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (db) => new SqliteIntrospector(db),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-      },
-    }),
-    all: async <Row>(query: CompiledQuery<Row>) => {
+    all: async <Row>(query: Statement<Row>) => {
       try {
         return rows(query) as Row[];
       } catch (cause) {
         throw toStorageError(cause);
       }
     },
-    first: async <Row>(query: CompiledQuery<Row>) => (await database.all(query))[0],
+    first: async <Row>(query: Statement<Row>) => (await database.all(query))[0],
     batch: (queries) => group.run(() => queries.map(rows)),
     as: <Other>() => database as unknown as Database<Other>,
     sqlite: { connection, path, commit: (work) => group.run(work) },

@@ -10,4 +10,6 @@ export * from "./goals/goal-reader.ts";
 export * from "./goals/goal-writer.ts";
 export * from "./login-links/login-link-writer.ts";
 export * from "./migrations.ts";
+export * from "./outbox/outbox.ts";
+export * from "./secret-hash.ts";
 export * from "./tables.ts";

@@ -11,6 +11,15 @@ const goals = [
     WHERE state IN ('planning', 'awaiting-approval', 'running')`,
 ];
 
+const goalCycle = [
+  "ALTER TABLE hearth_goal ADD COLUMN approve_plan INTEGER NOT NULL DEFAULT 0",
+  "ALTER TABLE hearth_goal ADD COLUMN exchanges TEXT NOT NULL DEFAULT '[]'",
+  "ALTER TABLE hearth_goal ADD COLUMN phases TEXT NOT NULL DEFAULT '[]'",
+  "DROP INDEX hearth_goal_open",
+  `CREATE INDEX hearth_goal_open ON hearth_goal (id)
+    WHERE state IN ('planning', 'awaiting-answer', 'awaiting-approval', 'running')`,
+];
+
 const eventColumns = `owner TEXT NOT NULL, type TEXT NOT NULL, time BIGINT NOT NULL,
     goal TEXT, plan TEXT, task TEXT, agent TEXT, data TEXT NOT NULL`;
 const eventIndexes = ["CREATE INDEX hearth_event_owner ON hearth_event (owner, id)"];
@@ -31,6 +40,15 @@ const credentials = [
     expires_at BIGINT NOT NULL, used_at BIGINT)`,
 ];
 
+const credentialScopes = ["ALTER TABLE hearth_credential ADD COLUMN scopes TEXT"];
+
+const outbox = [
+  `CREATE TABLE hearth_outbox (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, channel TEXT, body TEXT NOT NULL, attempts INTEGER NOT NULL,
+    leased INTEGER NOT NULL DEFAULT 0, due_at BIGINT NOT NULL, created_at BIGINT NOT NULL)`,
+  "CREATE INDEX hearth_outbox_due ON hearth_outbox (due_at, id)",
+];
+
 /** Every step of the stores' tables. A released step is never edited. */
 export const storeMigrations: readonly Migration[] = [
   { id: "0001-goals", sqlite: goals, postgres: goals },
@@ -45,6 +63,9 @@ export const storeMigrations: readonly Migration[] = [
   },
   { id: "0003-agents", sqlite: agents, postgres: agents },
   { id: "0004-credentials", sqlite: credentials, postgres: credentials },
+  { id: "0005-credential-scopes", sqlite: credentialScopes, postgres: credentialScopes },
+  { id: "0006-goal-cycle", sqlite: goalCycle, postgres: goalCycle },
+  { id: "0007-outbox", sqlite: outbox, postgres: outbox },
 ];
 
 /** Brings the tables of all stores up to date. Two processes may call it at once. */

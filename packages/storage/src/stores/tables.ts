@@ -19,6 +19,9 @@ export interface GoalRow {
   answer: string | null;
   model: string;
   verdicts: string;
+  approve_plan: number;
+  exchanges: string;
+  phases: string;
   failure: string | null;
   created_at: number;
   ended_at: number | null;
@@ -55,6 +58,7 @@ export interface CredentialRow {
   secret_hash: string;
   created_at: number;
   expires_at: number | null;
+  scopes: string | null;
 }
 
 export interface LoginLinkRow {

@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CompiledQuery } from "kysely";
-import { type Database, openDatabase } from "../../src/index.ts";
+import { type Database, openDatabase, plainStatement } from "../../src/index.ts";
 
 export interface TestDatabase extends AsyncDisposable {
   readonly database: Database<unknown>;
@@ -41,11 +40,11 @@ export async function openTemporarySqlite(): Promise<TestDatabase> {
 async function openTemporarySchema(): Promise<TestDatabase> {
   const schema = `hearth_test_${randomBytes(6).toString("hex")}`;
   const admin = await openDatabase({ url: postgresUrl! });
-  await admin.all(CompiledQuery.raw(`CREATE SCHEMA ${schema}`));
+  await admin.all(plainStatement(`CREATE SCHEMA ${schema}`));
   const url = new URL(postgresUrl!);
   url.searchParams.set("options", `-c search_path=${schema}`);
   return track(url.href, await openDatabase({ url: url.href }), async () => {
-    await admin.all(CompiledQuery.raw(`DROP SCHEMA ${schema} CASCADE`));
+    await admin.all(plainStatement(`DROP SCHEMA ${schema} CASCADE`));
     await admin[Symbol.asyncDispose]();
   });
 }

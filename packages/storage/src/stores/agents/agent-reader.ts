@@ -1,5 +1,6 @@
 import { NotFoundError, ownerOf, type Principal } from "@hearth/protocol";
 import type { ReadableDatabase } from "../../database.ts";
+import { statement } from "../../statement.ts";
 import type { AgentRow, StoreTables } from "../tables.ts";
 import type { CreatedAgent } from "./created-agent.ts";
 
@@ -12,24 +13,16 @@ export interface AgentReader {
 }
 
 export function createAgentReader(database: ReadableDatabase<StoreTables>): AgentReader {
-  const { queries } = database;
   return {
     async get(who, name) {
-      const row = await database.first(
-        queries
-          .selectFrom("hearth_agent")
-          .selectAll()
-          .where("owner", "=", ownerOf(who))
-          .where("name", "=", name)
-          .compile(),
-      );
+      const query = "SELECT * FROM hearth_agent WHERE owner = ? AND name = ?";
+      const row = await database.first(statement<AgentRow>(database, query, [ownerOf(who), name]));
       if (row === undefined) throw new NotFoundError("agent", name);
       return toCreatedAgent(row);
     },
     async list(who) {
-      const rows = await database.all<AgentRow>(
-        queries.selectFrom("hearth_agent").selectAll().where("owner", "=", ownerOf(who)).orderBy("name").compile(),
-      );
+      const query = "SELECT * FROM hearth_agent WHERE owner = ? ORDER BY name";
+      const rows = await database.all(statement<AgentRow>(database, query, [ownerOf(who)]));
       return rows.map(toCreatedAgent);
     },
   };

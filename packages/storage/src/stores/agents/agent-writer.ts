@@ -1,6 +1,8 @@
 import { NotFoundError, ownerOf, type Principal } from "@hearth/protocol";
 import type { Database } from "../../database.ts";
 import { ConflictError } from "../../errors/conflict-error.ts";
+import { insertRows } from "../../insert-rows.ts";
+import { statement } from "../../statement.ts";
 import { requireOwner } from "../require-owner.ts";
 import type { AgentRow, StoreTables } from "../tables.ts";
 import { toCreatedAgent } from "./agent-reader.ts";
@@ -17,43 +19,35 @@ export interface AgentWriter {
 }
 
 export function createAgentWriter(database: Database<StoreTables>): AgentWriter {
-  const { queries } = database;
   return {
     async insert(who, agent) {
       requireOwner(who, agent.owner, "the agent");
+      const row: AgentRow = {
+        owner: agent.owner,
+        name: agent.name,
+        level: agent.level,
+        creator: agent.creator,
+        manifest: JSON.stringify(agent.manifest),
+        definition: JSON.stringify(agent.definition),
+        created_at: agent.createdAt,
+      };
       const [rows] = await database.batch([
-        queries
-          .insertInto("hearth_agent")
-          .values({
-            owner: agent.owner,
-            name: agent.name,
-            level: agent.level,
-            creator: agent.creator,
-            manifest: JSON.stringify(agent.manifest),
-            definition: JSON.stringify(agent.definition),
-            created_at: agent.createdAt,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .returning("name")
-          .compile(),
+        insertRows(database, "hearth_agent", [row], "ON CONFLICT DO NOTHING RETURNING name"),
       ]);
       if (rows?.length === 0) throw new ConflictError("agent", agent.name);
     },
     async remove(who, name) {
       const [rows] = await database.batch([
-        queries
-          .deleteFrom("hearth_agent")
-          .where("owner", "=", ownerOf(who))
-          .where("name", "=", name)
-          .returning("name")
-          .compile(),
+        statement(database, "DELETE FROM hearth_agent WHERE owner = ? AND name = ? RETURNING name", [
+          ownerOf(who),
+          name,
+        ]),
       ]);
       if (rows?.length === 0) throw new NotFoundError("agent", name);
     },
     async all() {
-      const rows = await database.all<AgentRow>(
-        queries.selectFrom("hearth_agent").selectAll().orderBy("created_at").orderBy("name").compile(),
-      );
+      const query = "SELECT * FROM hearth_agent ORDER BY created_at, name";
+      const rows = await database.all(statement<AgentRow>(database, query));
       return rows.map(toCreatedAgent);
     },
   };

@@ -1,5 +1,6 @@
 import { ownerOf, type Principal } from "@hearth/protocol";
 import type { ReadableDatabase } from "../../database.ts";
+import { statement } from "../../statement.ts";
 import { hashSecret } from "../secret-hash.ts";
 import type { CredentialRow, StoreTables } from "../tables.ts";
 import type { Credential, CredentialKind } from "./credential.ts";
@@ -24,24 +25,19 @@ export function createCredentialReader(
   database: ReadableDatabase<StoreTables>,
   { now = Date.now }: CredentialReaderOptions = {},
 ): CredentialReader {
-  const { queries } = database;
   return {
     async authenticate(kind, secret) {
-      const row = await database.first(
-        queries
-          .selectFrom("hearth_credential")
-          .selectAll()
-          .where("secret_hash", "=", hashSecret(secret))
-          .where("kind", "=", kind)
-          .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now())]))
-          .compile(),
-      );
+      const query =
+        "SELECT * FROM hearth_credential WHERE secret_hash = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?)";
+      const row = await database.first(statement<CredentialRow>(database, query, [hashSecret(secret), kind, now()]));
       return row === undefined ? undefined : toCredential(row);
     },
     async list(who, { kind } = {}) {
-      let query = queries.selectFrom("hearth_credential").selectAll().where("owner", "=", ownerOf(who)).orderBy("id");
-      if (kind !== undefined) query = query.where("kind", "=", kind);
-      return (await database.all<CredentialRow>(query.compile())).map(toCredential);
+      const [more, parameters] = kind === undefined ? ["", []] : [" AND kind = ?", [kind]];
+      const query = `SELECT * FROM hearth_credential WHERE owner = ?${more} ORDER BY id`;
+      return (await database.all(statement<CredentialRow>(database, query, [ownerOf(who), ...parameters]))).map(
+        toCredential,
+      );
     },
   };
 }
@@ -55,5 +51,6 @@ function toCredential(row: CredentialRow): Credential {
     principal: JSON.parse(row.principal) as Principal,
     createdAt: row.created_at,
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+    ...(row.scopes === null ? {} : { scopes: JSON.parse(row.scopes) as string[] }),
   };
 }

@@ -1,8 +1,10 @@
 import { newId, NotFoundError, ownerOf, parse, principal as principalSchema, type Principal } from "@hearth/protocol";
 import type { Database } from "../../database.ts";
+import { insertRows } from "../../insert-rows.ts";
+import { statement } from "../../statement.ts";
 import { requireOwner } from "../require-owner.ts";
 import { createSecret, hashSecret } from "../secret-hash.ts";
-import type { StoreTables } from "../tables.ts";
+import type { CredentialRow, StoreTables } from "../tables.ts";
 import type { Credential, CredentialKind } from "./credential.ts";
 
 export interface IssueOptions {
@@ -11,6 +13,8 @@ export interface IssueOptions {
   name: string;
   /** Who its bearer will be; must act for the same owner. @default the issuer */
   principal?: Principal;
+  /** Capabilities it is limited to, by name or `table.*`. @default none: nothing limits it beside its principal */
+  scopes?: readonly string[];
   /** Absent: it does not expire. */
   expiresInSeconds?: number;
   /** A secret made elsewhere, such as one kept in a file. At least 32 characters. @default a new random one */
@@ -41,9 +45,8 @@ export function createCredentialWriter(
   database: Database<StoreTables>,
   { now = Date.now }: CredentialWriterOptions = {},
 ): CredentialWriter {
-  const { queries } = database;
   return {
-    async issue(who, { kind, name, principal = who, expiresInSeconds, secret: given }) {
+    async issue(who, { kind, name, principal = who, scopes, expiresInSeconds, secret: given }) {
       const bearer = parse(principalSchema, principal, "the credential's principal");
       requireOwner(who, ownerOf(bearer), "the credential");
       const { secret, hash } =
@@ -59,50 +62,39 @@ export function createCredentialWriter(
         principal: bearer,
         createdAt,
         ...(expiresInSeconds === undefined ? {} : { expiresAt: createdAt + expiresInSeconds * 1000 }),
+        ...(scopes === undefined ? {} : { scopes: [...scopes] }),
       };
-      await database.batch([
-        queries
-          .insertInto("hearth_credential")
-          .values({
-            id: credential.id,
-            kind,
-            owner: credential.owner,
-            name,
-            principal: JSON.stringify(bearer),
-            secret_hash: hash,
-            created_at: createdAt,
-            expires_at: credential.expiresAt ?? null,
-          })
-          .onConflict((conflict) => conflict.column("secret_hash").doNothing())
-          .compile(),
-      ]);
+      const row: CredentialRow = {
+        id: credential.id,
+        kind,
+        owner: credential.owner,
+        name,
+        principal: JSON.stringify(bearer),
+        secret_hash: hash,
+        created_at: createdAt,
+        expires_at: credential.expiresAt ?? null,
+        scopes: scopes === undefined ? null : JSON.stringify(scopes),
+      };
+      await database.batch([insertRows(database, "hearth_credential", [row], "ON CONFLICT (secret_hash) DO NOTHING")]);
       return { credential, secret };
     },
     async revoke(who, id) {
       const [rows] = await database.batch([
-        queries
-          .deleteFrom("hearth_credential")
-          .where("id", "=", id)
-          .where("owner", "=", ownerOf(who))
-          .returning("id")
-          .compile(),
+        statement(database, "DELETE FROM hearth_credential WHERE id = ? AND owner = ? RETURNING id", [
+          id,
+          ownerOf(who),
+        ]),
       ]);
       if (rows?.length === 0) throw new NotFoundError("credential", id);
     },
     async revokeSecret(who, secret) {
-      const [rows] = await database.batch([
-        queries
-          .deleteFrom("hearth_credential")
-          .where("secret_hash", "=", hashSecret(secret))
-          .where("owner", "=", ownerOf(who))
-          .returning("id")
-          .compile(),
-      ]);
+      const query = "DELETE FROM hearth_credential WHERE secret_hash = ? AND owner = ? RETURNING id";
+      const [rows] = await database.batch([statement(database, query, [hashSecret(secret), ownerOf(who)])]);
       return rows?.length === 1;
     },
     async prune() {
       const [rows] = await database.batch([
-        queries.deleteFrom("hearth_credential").where("expires_at", "<=", now()).returning("id").compile(),
+        statement(database, "DELETE FROM hearth_credential WHERE expires_at <= ? RETURNING id", [now()]),
       ]);
       return rows?.length ?? 0;
     },

@@ -12,6 +12,8 @@ export interface Credential {
   /** Who its bearer is. */
   readonly principal: Principal;
   readonly createdAt: number;
+  /** What it may be used for: capabilities by name, or `table.*`. Absent when nothing limits it beside its principal. */
+  readonly scopes?: readonly string[];
   /** Absent when it does not expire. */
   readonly expiresAt?: number;
 }

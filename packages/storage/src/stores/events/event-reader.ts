@@ -1,5 +1,6 @@
 import { type Event, ownerOf, type Principal } from "@hearth/protocol";
 import type { ReadableDatabase } from "../../database.ts";
+import { statement } from "../../statement.ts";
 import { pageLimit } from "../page-limit.ts";
 import type { EventRow, StoreTables } from "../tables.ts";
 import { toEvent } from "./event-row.ts";
@@ -20,28 +21,16 @@ export interface EventReader {
 }
 
 export function createEventReader(database: ReadableDatabase<StoreTables>): EventReader {
-  const { queries } = database;
   return {
     async list(who, { after = 0, limit } = {}) {
-      const rows = await database.all<EventRow>(
-        queries
-          .selectFrom("hearth_event")
-          .selectAll()
-          .where("owner", "=", ownerOf(who))
-          .where("id", ">", after)
-          .orderBy("id")
-          .limit(pageLimit(limit))
-          .compile(),
-      );
+      const query = "SELECT * FROM hearth_event WHERE owner = ? AND id > ? ORDER BY id LIMIT ?";
+      const rows = await database.all(statement<EventRow>(database, query, [ownerOf(who), after, pageLimit(limit)]));
       return rows.map(toEvent);
     },
     async range(who) {
+      const query = "SELECT min(id) AS first, max(id) AS last FROM hearth_event WHERE owner = ?";
       const row = await database.first(
-        queries
-          .selectFrom("hearth_event")
-          .select(({ fn }) => [fn.min("id").as("first"), fn.max("id").as("last")])
-          .where("owner", "=", ownerOf(who))
-          .compile(),
+        statement<{ first: number | null; last: number | null }>(database, query, [ownerOf(who)]),
       );
       return { first: row?.first ?? 0, last: row?.last ?? 0 };
     },

@@ -1,6 +1,7 @@
 import { type Event, type NewEvent, ownerOf, type Principal } from "@hearth/protocol";
-import { CompiledQuery } from "kysely";
 import type { Database } from "../../database.ts";
+import { insertRows } from "../../insert-rows.ts";
+import { plainStatement, type Statement, statement } from "../../statement.ts";
 import { requireOwner } from "../require-owner.ts";
 import type { EventRow, StoreTables } from "../tables.ts";
 import { toEvent, toEventColumns } from "./event-row.ts";
@@ -29,35 +30,32 @@ const postgresRowsPerStatement = 500;
 export interface EventWriterOptions {
   /** Milliseconds since the Unix epoch. @default Date.now */
   now?: () => number;
+  /** Statements that are carried out with an event or not at all. @default none */
+  beside?: (event: NewEvent) => readonly Statement[];
 }
 
 export function createEventWriter(
   database: Database<StoreTables>,
-  { now = Date.now }: EventWriterOptions = {},
+  { now = Date.now, beside = () => [] }: EventWriterOptions = {},
 ): EventWriter {
-  const { queries } = database;
   // One row a statement keeps SQLite's cache of prepared statements small; PostgreSQL pays for each round trip.
   const rowsPerStatement = database.kind === "sqlite" ? 1 : postgresRowsPerStatement;
   // Sequence numbers are taken before the commit: without the lock a reader could see 7 before 6 exists.
-  const lock = database.kind === "sqlite" ? [] : [CompiledQuery.raw(`SELECT pg_advisory_xact_lock(${appendLock})`)];
+  const lock = database.kind === "sqlite" ? [] : [plainStatement(`SELECT pg_advisory_xact_lock(${appendLock})`)];
 
   return {
     async append(who, events) {
       if (events.length === 0) return [];
       const time = now();
       for (const event of events) requireOwner(who, event.owner, "the event");
-      const statements: CompiledQuery[] = [];
+      const statements: Statement[] = [];
       for (let start = 0; start < events.length; start += rowsPerStatement) {
         const rows = events.slice(start, start + rowsPerStatement).map((event) => toEventColumns(event, time));
-        statements.push(
-          queries
-            .insertInto("hearth_event")
-            .values(rows as EventRow[])
-            .returningAll()
-            .compile(),
-        );
+        statements.push(insertRows(database, "hearth_event", rows, "RETURNING *"));
       }
-      const results = (await database.batch([...lock, ...statements])).slice(lock.length) as EventRow[][];
+      const further = events.flatMap((event) => beside(event));
+      const all = await database.batch([...lock, ...statements, ...further]);
+      const results = all.slice(lock.length, lock.length + statements.length) as EventRow[][];
       return results
         .flat()
         .toSorted((a, b) => a.id - b.id)
@@ -65,24 +63,9 @@ export function createEventWriter(
     },
     async prune(who, { keep }) {
       const owner = ownerOf(who);
-      const [rows] = await database.batch([
-        queries
-          .deleteFrom("hearth_event")
-          .where("owner", "=", owner)
-          .where(
-            "id",
-            "<=",
-            queries
-              .selectFrom("hearth_event")
-              .select("id")
-              .where("owner", "=", owner)
-              .orderBy("id", "desc")
-              .offset(keep)
-              .limit(1),
-          )
-          .returning("id")
-          .compile(),
-      ]);
+      const query = `DELETE FROM hearth_event WHERE owner = ? AND id <=
+        (SELECT id FROM hearth_event WHERE owner = ? ORDER BY id DESC LIMIT 1 OFFSET ?) RETURNING id`;
+      const [rows] = await database.batch([statement(database, query, [owner, owner, keep])]);
       return rows?.length ?? 0;
     },
   };

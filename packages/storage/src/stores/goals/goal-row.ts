@@ -19,6 +19,9 @@ export function toGoal(row: GoalRow): Goal {
     state: row.state,
     model: row.model,
     verdicts: JSON.parse(row.verdicts) as unknown,
+    approvePlan: row.approve_plan === 1,
+    exchanges: JSON.parse(row.exchanges) as unknown,
+    phases: JSON.parse(row.phases) as unknown,
     createdAt: row.created_at,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)),
   } as Goal;
@@ -38,6 +41,9 @@ export function toGoalColumns(fields: Partial<Goal>): Partial<GoalRow> {
   if (fields.answer !== undefined) columns.answer = fields.answer;
   if (fields.model !== undefined) columns.model = fields.model;
   if (fields.verdicts !== undefined) columns.verdicts = JSON.stringify(fields.verdicts);
+  if (fields.approvePlan !== undefined) columns.approve_plan = fields.approvePlan ? 1 : 0;
+  if (fields.exchanges !== undefined) columns.exchanges = JSON.stringify(fields.exchanges);
+  if (fields.phases !== undefined) columns.phases = JSON.stringify(fields.phases);
   if (fields.failure !== undefined) columns.failure = JSON.stringify(fields.failure);
   if (fields.createdAt !== undefined) columns.created_at = fields.createdAt;
   if (fields.endedAt !== undefined) columns.ended_at = fields.endedAt;

@@ -1,5 +1,7 @@
 import { type Goal, type GoalId, type GoalState, NotFoundError, ownerOf, type Principal } from "@hearth/protocol";
 import type { Database } from "../../database.ts";
+import { insertRows } from "../../insert-rows.ts";
+import { statement } from "../../statement.ts";
 import { requireOwner } from "../require-owner.ts";
 import type { GoalRow, StoreTables } from "../tables.ts";
 import { toGoal, toGoalColumns } from "./goal-row.ts";
@@ -8,12 +10,25 @@ import { toGoal, toGoalColumns } from "./goal-row.ts";
 export type GoalPatch = Partial<
   Pick<
     Goal,
-    "state" | "plan" | "answer" | "model" | "verdicts" | "failure" | "endedAt" | "outputFolder" | "conversation"
+    | "state"
+    | "plan"
+    | "answer"
+    | "model"
+    | "verdicts"
+    | "exchanges"
+    | "phases"
+    | "failure"
+    | "endedAt"
+    | "outputFolder"
+    | "conversation"
   >
->;
+> & {
+  /** The goal has no plan any more. */
+  withoutPlan?: true;
+};
 
 /** The states in which a goal still has something to do. */
-export const openGoalStates: readonly GoalState[] = ["planning", "awaiting-approval", "running"];
+export const openGoalStates: readonly GoalState[] = ["planning", "awaiting-answer", "awaiting-approval", "running"];
 
 /** What may be changed. Each call is one atomic, durable statement. */
 export interface GoalWriter {
@@ -40,23 +55,20 @@ export interface GoalWriter {
 }
 
 export function createGoalWriter(database: Database<StoreTables>): GoalWriter {
-  const { queries } = database;
-
   async function change(
     who: Principal,
     id: GoalId,
-    patch: GoalPatch,
+    { withoutPlan, ...patch }: GoalPatch,
     states?: readonly GoalState[],
   ): Promise<Goal | undefined> {
-    let query = queries
-      .updateTable("hearth_goal")
-      // The owner is set to what it is, because a patch may be empty and an UPDATE needs a column.
-      .set({ ...toGoalColumns(patch), owner: ownerOf(who) })
-      .where("id", "=", id)
-      .where("owner", "=", ownerOf(who))
-      .returningAll();
-    if (states !== undefined) query = query.where("state", "in", [...states]);
-    const [rows] = await database.batch([query.compile()]);
+    const owner = ownerOf(who);
+    // The owner is set to what it is, because a patch may be empty and an UPDATE needs a column.
+    const columns = { ...toGoalColumns(patch), ...(withoutPlan === true ? { plan: null } : {}), owner };
+    const set = Object.keys(columns).map((column) => `${column} = ?`);
+    const among = states === undefined ? "" : ` AND state IN (${states.map(() => "?").join(", ")})`;
+    const query = `UPDATE hearth_goal SET ${set.join(", ")} WHERE id = ? AND owner = ?${among} RETURNING *`;
+    const parameters = [...Object.values(columns), id, owner, ...(states ?? [])];
+    const [rows] = await database.batch([statement(database, query, parameters)]);
     const row = rows?.[0] as GoalRow | undefined;
     return row === undefined ? undefined : toGoal(row);
   }
@@ -64,12 +76,7 @@ export function createGoalWriter(database: Database<StoreTables>): GoalWriter {
   return {
     async insert(who, goal) {
       requireOwner(who, goal.owner, "the goal");
-      await database.batch([
-        queries
-          .insertInto("hearth_goal")
-          .values(toGoalColumns(goal) as GoalRow)
-          .compile(),
-      ]);
+      await database.batch([insertRows(database, "hearth_goal", [toGoalColumns(goal)])]);
     },
     async update(who, id, patch) {
       const goal = await change(who, id, patch);
@@ -79,14 +86,8 @@ export function createGoalWriter(database: Database<StoreTables>): GoalWriter {
     updateWhile: (who, id, states, patch) =>
       states.length === 0 ? Promise.resolve(undefined) : change(who, id, patch, states),
     async open() {
-      const rows = await database.all<GoalRow>(
-        queries
-          .selectFrom("hearth_goal")
-          .selectAll()
-          .where("state", "in", [...openGoalStates])
-          .orderBy("id")
-          .compile(),
-      );
+      const query = `SELECT * FROM hearth_goal WHERE state IN (${openGoalStates.map(() => "?").join(", ")}) ORDER BY id`;
+      const rows = await database.all(statement<GoalRow>(database, query, openGoalStates));
       return rows.map(toGoal);
     },
   };

@@ -1,5 +1,7 @@
 import { ownerOf, type Principal } from "@hearth/protocol";
 import type { Database } from "../../database.ts";
+import { insertRows } from "../../insert-rows.ts";
+import { statement } from "../../statement.ts";
 import { createSecret, hashSecret } from "../secret-hash.ts";
 import type { LoginLinkRow, StoreTables } from "../tables.ts";
 
@@ -27,41 +29,34 @@ export function createLoginLinkWriter(
   database: Database<StoreTables>,
   { now = Date.now }: LoginLinkWriterOptions = {},
 ): LoginLinkWriter {
-  const { queries } = database;
   return {
     async issue(who, { expiresInSeconds = 900 } = {}) {
       const { secret: code, hash } = createSecret();
       const createdAt = now();
       const expiresAt = createdAt + expiresInSeconds * 1000;
+      const row: LoginLinkRow = {
+        code_hash: hash,
+        owner: ownerOf(who),
+        created_at: createdAt,
+        expires_at: expiresAt,
+        used_at: null,
+      };
       await database.batch([
         // Kept for a day, so that a late visitor is told "expired" or "used" rather than "unknown".
-        queries
-          .deleteFrom("hearth_login_link")
-          .where("expires_at", "<", createdAt - dayMilliseconds)
-          .compile(),
-        queries
-          .insertInto("hearth_login_link")
-          .values({ code_hash: hash, owner: ownerOf(who), created_at: createdAt, expires_at: expiresAt, used_at: null })
-          .compile(),
+        statement(database, "DELETE FROM hearth_login_link WHERE expires_at < ?", [createdAt - dayMilliseconds]),
+        insertRows(database, "hearth_login_link", [row]),
       ]);
       return { code, expiresAt };
     },
     async redeem(code) {
       const hash = hashSecret(code);
-      const [rows] = await database.batch([
-        queries
-          .updateTable("hearth_login_link")
-          .set({ used_at: now() })
-          .where("code_hash", "=", hash)
-          .where("used_at", "is", null)
-          .where("expires_at", ">", now())
-          .returningAll()
-          .compile(),
-      ]);
+      const query = `UPDATE hearth_login_link SET used_at = ?
+        WHERE code_hash = ? AND used_at IS NULL AND expires_at > ? RETURNING *`;
+      const [rows] = await database.batch([statement(database, query, [now(), hash, now()])]);
       const redeemed = rows?.[0] as LoginLinkRow | undefined;
       if (redeemed !== undefined) return { kind: "redeemed", owner: redeemed.owner };
       const link = await database.first(
-        queries.selectFrom("hearth_login_link").selectAll().where("code_hash", "=", hash).compile(),
+        statement<LoginLinkRow>(database, "SELECT * FROM hearth_login_link WHERE code_hash = ?", [hash]),
       );
       if (link === undefined) return { kind: "refused", reason: "unknown" };
       return { kind: "refused", reason: link.used_at === null ? "expired" : "used" };

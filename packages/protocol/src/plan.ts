@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { acceptanceCheck } from "./acceptance-check.ts";
 import { capabilityName, capability } from "./capability.ts";
+import { taskEstimate } from "./estimate.ts";
 import { goalId, planId } from "./identifiers.ts";
-import { acceptanceCheck } from "./task.ts";
 
 /** Names a task inside one plan. */
 export const planKey = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
@@ -28,7 +29,7 @@ export const planTask = z.strictObject({
   retries: z.number().int().min(0).max(100).default(3),
   checks: z.array(acceptanceCheck).default([]),
   permissions: capability.shape.permissions,
-  estimate: z.object({ seconds: z.number().nonnegative(), moneyMicroUnits: z.number().int().nonnegative() }).optional(),
+  estimate: taskEstimate.optional(),
 });
 export type PlanTask = z.infer<typeof planTask>;
 

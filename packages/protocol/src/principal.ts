@@ -30,6 +30,11 @@ export function isAdmin(who: Principal): boolean {
   return who.kind === "person" || (who.kind === "agent" && who.level === "admin");
 }
 
+/** Whom an agent may make: the admin makes managers and workers, a manager makes workers, a worker makes none. */
+export function mayMake(maker: AgentLevel, made: AgentLevel): boolean {
+  return made === "worker" ? maker !== "worker" : made === "manager" && maker === "admin";
+}
+
 /** A short text for logs and receipts, such as `agent:files@alice`. */
 export function describePrincipal(who: Principal): string {
   return who.kind === "person" ? `person:${who.id}` : `${who.kind}:${who.id}@${who.onBehalfOf}`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { capabilityName, jsonSchema } from "./capability.ts";
+import { acceptanceCheck } from "./acceptance-check.ts";
+import { capabilityName } from "./capability.ts";
 import { goalId, planId, taskId } from "./identifiers.ts";
 
 export const taskState = z.enum(["waiting", "ready", "assigned", "running", "completed", "failed", "cancelled"]);
@@ -10,22 +11,6 @@ export const terminalStates: ReadonlySet<TaskState> = new Set(["completed", "fai
 /** What became of a result after the task ended: queued is not acknowledged. */
 export const deliveryState = z.enum(["pending", "delivered", "acknowledged"]);
 export type DeliveryState = z.infer<typeof deliveryState>;
-
-/**
- * A check written before a task runs and judged after it by someone other than the doer.
- * `output`: the value at `pointer` (RFC 6901) in the output must satisfy `schema`.
- * `file`: a file must exist under the output folder with at least `minimumBytes` bytes.
- */
-export const acceptanceCheck = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("output"), description: z.string(), pointer: z.string().default(""), schema: jsonSchema }),
-  z.object({
-    kind: z.literal("file"),
-    description: z.string(),
-    path: z.string(),
-    minimumBytes: z.number().int().nonnegative().default(1),
-  }),
-]);
-export type AcceptanceCheck = z.infer<typeof acceptanceCheck>;
 
 /** Limits of one task. An absent limit means the parent's limit holds. */
 export const taskBudget = z.object({
@@ -90,6 +75,8 @@ export const task = z.object({
   /** The durable wait it is parked on, such as an approval; its state is then `waiting`. */
   parkedOn: z.string().optional(),
   concurrencyKey: z.string().optional(),
+  /** The schedule that handed it in: nobody is there to be asked. */
+  schedule: z.string().optional(),
   /** Not run before this time. */
   runAt: z.number().optional(),
   budget: taskBudget.optional(),

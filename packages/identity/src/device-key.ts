@@ -1,6 +1,7 @@
 import { sign, type KeyObject } from "node:crypto";
 import { inspect } from "node:util";
 import { publicKeyToDidKey } from "./did-key.ts";
+import { type DetachedJws, jwsSigningInput } from "./jws.ts";
 import { verifyKeyHistory, type FormerKey, type KeyRotation } from "./key-rotation.ts";
 import { fromKeyObject, publicKeyToOpenSsh, publicKeyToPem } from "./public-key-formats.ts";
 import { signTyped } from "./signature.ts";
@@ -48,6 +49,13 @@ export class DeviceKey {
       throw new TypeError("a note ends in a newline and is no typed statement; its name has no space and no plus");
     }
     return formatNote(text, name, this.publicKey, sign(null, Buffer.from(text), this.#privateKey));
+  }
+
+  /** Signs a payload as JWS with EdDSA (RFC 8037), for others' protocols; the header names this key as `kid`. */
+  signJws(payload: string): DetachedJws {
+    const header = Buffer.from(JSON.stringify({ alg: "EdDSA", kid: this.did, typ: "JOSE" })).toString("base64url");
+    const signature = sign(null, jwsSigningInput(header, payload), this.#privateKey).toString("base64url");
+    return { protected: header, signature };
   }
 
   /** `-----BEGIN PUBLIC KEY-----` */

@@ -1,5 +1,6 @@
 export { DeviceKey, type DeviceKeyOptions } from "./device-key.ts";
 export { didKeyToPublicKey, publicKeyLength, publicKeyToDidKey } from "./did-key.ts";
+export { verifyJws, type DetachedJws } from "./jws.ts";
 export { KeyFileError } from "./errors/key-file-error.ts";
 export { PublicKeyError } from "./errors/public-key-error.ts";
 export { RevocationError } from "./errors/revocation-error.ts";
@@ -11,7 +12,14 @@ export {
   type FormerKey,
   type KeyRotation,
 } from "./key-rotation.ts";
-export { createEphemeralKey, openDeviceKey, rotateDeviceKey, type OpenDeviceKeyOptions } from "./open-device-key.ts";
+export {
+  createEphemeralKey,
+  openDeviceKey,
+  rotateDeviceKey,
+  type OpenDeviceKeyOptions,
+  type RotateDeviceKeyOptions,
+} from "./open-device-key.ts";
+export { discardKeysAside } from "./key-file.ts";
 export {
   openSshToPublicKey,
   parsePublicKey,
@@ -19,6 +27,7 @@ export {
   publicKeyToOpenSsh,
   publicKeyToPem,
 } from "./public-key-formats.ts";
+export { readRevocations, writeRevocations, type RevocationFileOptions } from "./revocation-file.ts";
 export {
   RevocationList,
   revocation,

@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
-import { link, mkdir, open, rename, stat, unlink, type FileHandle } from "node:fs/promises";
-import { createPrivateKey, randomBytes } from "node:crypto";
+import { link, mkdir, open, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { createPrivateKey } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { DeviceKey } from "./device-key.ts";
 import { KeyFileError } from "./errors/key-file-error.ts";
 import { keyRotation, verifyKeyHistory } from "./key-rotation.ts";
+import { syncFolder, writeAside } from "./write-aside.ts";
 
 const keyFileSchema = z.strictObject({
   version: z.literal(1),
@@ -73,25 +74,30 @@ export async function createKeyFile(folder: string, key: DeviceKey): Promise<voi
   await syncFolder(folder);
 }
 
-/** Replaces the key; after a crash the file holds the old key or the new one, whole. */
-export async function replaceKeyFile(folder: string, key: DeviceKey): Promise<void> {
-  await rename(await writeTemporary(folder, key), keyFilePath(folder));
+/**
+ * Replaces the key; after a crash the file holds the old key or the new one, whole.
+ * @param written told once the new key lies aside, before it takes the place of the old one
+ */
+export async function replaceKeyFile(folder: string, key: DeviceKey, written: () => void): Promise<void> {
+  const temporary = await writeTemporary(folder, key);
+  written();
+  await rename(temporary, keyFilePath(folder));
   await syncFolder(folder);
 }
 
-async function writeTemporary(folder: string, key: DeviceKey): Promise<string> {
-  const path = join(folder, `.device-key-${randomBytes(8).toString("hex")}.tmp`);
-  const file = await open(path, "wx", 0o600);
-  try {
-    const { created, rotations } = key;
-    await file.writeFile(
-      `${JSON.stringify({ version: 1, created, privateKey: key.exportPrivateKey(), rotations }, null, 2)}\n`,
-    );
-    await file.sync();
-  } finally {
-    await file.close();
+/** Removes keys that a crash left aside: each is the private key of nobody. Only for whoever alone may change the folder. */
+export async function discardKeysAside(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(asidePrefix) && name.endsWith(".tmp")) await unlink(join(folder, name));
   }
-  return path;
+}
+
+const asidePrefix = ".device-key-";
+
+async function writeTemporary(folder: string, key: DeviceKey): Promise<string> {
+  const { created, rotations } = key;
+  const file = { version: 1, created, privateKey: key.exportPrivateKey(), rotations };
+  return await writeAside(folder, asidePrefix, `${JSON.stringify(file, null, 2)}\n`);
 }
 
 async function refuseUnsafe(file: FileHandle, path: string): Promise<void> {
@@ -124,15 +130,6 @@ function decode(text: string, path: string): DeviceKey {
     throw new KeyFileError(`the key file ${path} is damaged`, { hint });
   }
   throw new KeyFileError(`the rotations in the key file ${path} do not lead to its key`, { hint });
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 const octal = (mode: number): string => (mode & 0o777).toString(8).padStart(4, "0");

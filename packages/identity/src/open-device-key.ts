@@ -1,7 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
 import { DeviceKey } from "./device-key.ts";
 import { KeyFileError } from "./errors/key-file-error.ts";
-import { createKeyFile, keyFilePath, prepareFolder, readKeyFile, replaceKeyFile } from "./key-file.ts";
+import {
+  createKeyFile,
+  discardKeysAside,
+  keyFilePath,
+  prepareFolder,
+  readKeyFile,
+  replaceKeyFile,
+} from "./key-file.ts";
 import { rotationType } from "./key-rotation.ts";
 
 export interface OpenDeviceKeyOptions {
@@ -36,12 +43,22 @@ export async function openDeviceKey({
   });
 }
 
+export interface RotateDeviceKeyOptions extends Omit<OpenDeviceKeyOptions, "create"> {
+  /** Told once the new key is on the disk and the old one still in its place; for crash tests. */
+  onWritten?: () => void;
+}
+
 /**
  * Replaces the device's key: the old one signs the new one, the new one accepts, and the old private key is gone.
- * Everything that holds the old DeviceKey must be given the new one.
+ * Everything that holds the old DeviceKey must be given the new one. One process at a time: the caller sees to that.
  */
-export async function rotateDeviceKey({ folder, now = Date.now }: OpenDeviceKeyOptions): Promise<DeviceKey> {
+export async function rotateDeviceKey({
+  folder,
+  now = Date.now,
+  onWritten = () => undefined,
+}: RotateDeviceKeyOptions): Promise<DeviceKey> {
   const old = await openDeviceKey({ folder, create: false, now });
+  await discardKeysAside(folder);
   const time = Math.max(now(), old.created);
   const { privateKey } = generateKeyPairSync("ed25519");
   const bare = new DeviceKey({ privateKey, created: time });
@@ -52,7 +69,7 @@ export async function rotateDeviceKey({ folder, now = Date.now }: OpenDeviceKeyO
     acceptance: Buffer.from(bare.sign(rotationType, statement)).toString("base64"),
   };
   const next = new DeviceKey({ privateKey, created: time, rotations: [...old.rotations, rotation] });
-  await replaceKeyFile(folder, next);
+  await replaceKeyFile(folder, next, onWritten);
   return next;
 }
 

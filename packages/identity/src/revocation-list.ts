@@ -91,6 +91,11 @@ export class RevocationList {
     return this.find(did, at) !== undefined;
   }
 
+  /** What is said of each revoked key. */
+  list(): Revocation[] {
+    return [...this.#byDid.values()];
+  }
+
   /** What to store or send. */
   toJSON(): readonly SignedRevocation[] {
     return [...this.#entries];

@@ -1,5 +1,6 @@
 import type { Principal, Receipt } from "@hearth/protocol";
-import type { JournalReader, ReceiptFilter } from "./journal-reader.ts";
+import type { JournalReader } from "./journal-reader.ts";
+import type { ViewFilter } from "./view-filter.ts";
 
 /** The event types of the audit trail, each with the receipt actions that are one. */
 const actionsOf = {
@@ -17,11 +18,12 @@ const actionsOf = {
   agent_stopped: ["agent-stopped"],
   user_login: ["user-login", "user-signed-in"],
   user_logout: ["user-logout", "user-signed-out"],
-  config_changed: ["config-changed", "policy-changed"],
+  config_changed: ["config-changed", "policy-changed", "budget-set", "key-rotated", "key-revoked", "secret-changed"],
   secret_accessed: ["secret-accessed", "secret-used"],
 } as const;
 
 export type AuditEventType = keyof typeof actionsOf;
+export const auditEventTypes = Object.keys(actionsOf) as AuditEventType[];
 
 const typeOf = new Map<string, AuditEventType>(
   Object.entries(actionsOf).flatMap(([type, actions]) =>
@@ -49,11 +51,14 @@ export interface AuditEvent {
   details: Readonly<Record<string, unknown>>;
 }
 
-export interface AuditFilter extends Omit<ReceiptFilter, "first" | "limit" | "kinds"> {
+export interface AuditFilter extends ViewFilter {
   types?: readonly AuditEventType[];
 }
 
-/** The audit trail of one person: the receipts that are one of its event types, oldest first. */
+/**
+ * The audit trail of one person: the receipts that are one of its event types, in the order of the receipts. A task has
+ * one receipt, written at its end; it tells of the start as well.
+ */
 export function* auditTrail(
   reader: JournalReader,
   principal: Principal,
@@ -61,9 +66,18 @@ export function* auditTrail(
 ): Generator<AuditEvent> {
   const { types, ...rest } = filter;
   for (const receipt of reader.iterate(principal, rest)) {
-    const event = toAuditEvent(receipt);
-    if (event !== undefined && (types === undefined || types.includes(event.eventType))) yield event;
+    const found = [startOf(receipt), toAuditEvent(receipt)].filter((event) => event !== undefined);
+    for (const event of filter.first === "newest" ? found.toReversed() : found)
+      if (types === undefined || types.includes(event.eventType)) yield event;
   }
+}
+
+/** The start that a task's receipt tells of, when its body says when that was. */
+function startOf(receipt: Receipt): AuditEvent | undefined {
+  const { startedAt } = receipt.body;
+  const end = receipt.kind === "task" ? toAuditEvent(receipt) : undefined;
+  if (end === undefined || typeof startedAt !== "number") return undefined;
+  return { ...end, timestamp: startedAt, eventType: "task_started", action: "task-started", outcome: "success" };
 }
 
 /** A receipt as an audit event; undefined for what the trail does not show, such as an intent. */

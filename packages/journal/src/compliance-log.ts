@@ -1,5 +1,6 @@
 import type { Principal } from "@hearth/protocol";
 import type { JournalReader } from "./journal-reader.ts";
+import type { ViewFilter } from "./view-filter.ts";
 
 /** From least to most severe. */
 export const severities = ["info", "warning", "error", "critical"] as const;
@@ -24,31 +25,31 @@ export interface ComplianceEntry {
   details: Readonly<Record<string, unknown>>;
 }
 
-/** The compliance log of one person: every receipt whose body carries a severity, oldest first. */
+export interface ComplianceFilter extends ViewFilter {
+  /** @default "info" */
+  minimumSeverity?: Severity;
+}
+
+/** The compliance log of one person: every receipt whose body carries a severity. */
 export function* complianceLog(
   reader: JournalReader,
   principal: Principal,
-  { minimumSeverity = "info" }: { minimumSeverity?: Severity } = {},
+  { minimumSeverity = "info", ...filter }: ComplianceFilter = {},
 ): Generator<ComplianceEntry> {
   const wanted = severities.slice(severities.indexOf(minimumSeverity));
-  for (let after = -1; ;) {
-    const page = reader.withSeverity(principal, wanted, after, 500);
-    for (const { id, index, time, action, principal: who, body } of page) {
-      const { principle, violation, severity, actionTaken, ...details } = body;
-      yield {
-        id,
-        index,
-        time,
-        principle: typeof principle === "string" ? principle : undefined,
-        violation: typeof violation === "string" ? violation : action,
-        severity: severity as Severity,
-        principal: who,
-        actionTaken: typeof actionTaken === "string" ? actionTaken : undefined,
-        details,
-      };
-    }
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.index;
+  for (const receipt of reader.iterate(principal, { ...filter, severities: wanted })) {
+    const { id, index, time, action, principal: who, body } = receipt;
+    const { principle, violation, severity, actionTaken, ...details } = body;
+    yield {
+      id,
+      index,
+      time,
+      principle: typeof principle === "string" ? principle : undefined,
+      violation: typeof violation === "string" ? violation : action,
+      severity: severity as Severity,
+      principal: who,
+      actionTaken: typeof actionTaken === "string" ? actionTaken : undefined,
+      details,
+    };
   }
 }

@@ -1,7 +1,14 @@
-export { auditTrail, type AuditEvent, type AuditEventType } from "./audit-trail.ts";
-export { complianceLog, severities, type ComplianceEntry, type Severity } from "./compliance-log.ts";
+export { auditEventTypes, auditTrail, type AuditEvent, type AuditEventType, type AuditFilter } from "./audit-trail.ts";
+export {
+  complianceLog,
+  severities,
+  type ComplianceEntry,
+  type ComplianceFilter,
+  type Severity,
+} from "./compliance-log.ts";
 export { exportEntries, type ExportOptions } from "./export-entries.ts";
-export { ledger, ledgerTotals, type LedgerEntry } from "./ledger.ts";
+export { ledger, ledgerKinds, ledgerTotals, type LedgerEntry, type LedgerFilter, type LedgerKind } from "./ledger.ts";
+export type { ViewFilter } from "./view-filter.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export {
   checkpointVerifier,
@@ -28,6 +35,7 @@ export {
   type JournalProblem,
   type JournalProblemCode,
   type VerificationReport,
+  type DoubtfulSpan,
   type VerifyJournalOptions,
 } from "./verify-journal.ts";
 export {

@@ -5,6 +5,7 @@ import { parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { JournalDamagedError } from "./errors/journal-damaged-error.ts";
 import { journalFiles } from "./journal-files.ts";
 import { NodeStore } from "./node-store.ts";
+import { receiptText } from "./schema.ts";
 import { readReceipt } from "./sealed-receipt.ts";
 import { consistencyProof, inclusionProof } from "./tree-proofs.ts";
 import { verifyJournal, type VerificationReport, type VerifyJournalOptions } from "./verify-journal.ts";
@@ -20,6 +21,14 @@ export interface ReceiptFilter {
   task?: string;
   /** Outcomes of this intent. */
   intent?: string;
+  /** What this agent did. */
+  agent?: string;
+  /** Only bodies with one of these severities. */
+  severities?: readonly string[];
+  /** Only what was written then or later, in milliseconds since 1970. */
+  since?: number;
+  /** Only what was written earlier. */
+  until?: number;
   /** Only receipts after this index. */
   after?: number;
   /** Only receipts before this index. */
@@ -92,6 +101,22 @@ export class JournalReader implements Disposable {
       conditions.push(`kind IN (${kinds.map(() => "?").join(", ")})`);
       values.push(...kinds);
     }
+    if (filter.severities !== undefined) {
+      conditions.push(`severity IN (${filter.severities.map(() => "?").join(", ")})`);
+      values.push(...filter.severities);
+    }
+    if (filter.agent !== undefined) {
+      conditions.push(`${receiptText} ->> '$.principal' = ?`);
+      values.push(`agent:${filter.agent}@${ownerOf(principal)}`);
+    }
+    if (filter.since !== undefined) {
+      conditions.push("position >= ?");
+      values.push(this.#positionAt(filter.since));
+    }
+    if (filter.until !== undefined) {
+      conditions.push("position < ?");
+      values.push(this.#positionAt(filter.until));
+    }
     if (after !== undefined) {
       conditions.push("position > ?");
       values.push(after);
@@ -106,14 +131,14 @@ export class JournalReader implements Disposable {
   }
 
   /** Every receipt that the filter finds, page by page, so that memory stays small. */
-  *iterate(principal: Principal, filter: Omit<ReceiptFilter, "first" | "limit"> = {}): Generator<Receipt> {
-    let after = filter.after ?? -1;
-    for (;;) {
-      const page = this.list(principal, { ...filter, after, limit: 500 });
+  *iterate(principal: Principal, filter: Omit<ReceiptFilter, "limit"> = {}): Generator<Receipt> {
+    const newest = filter.first === "newest";
+    for (let bound: { after?: number; before?: number } = {}; ;) {
+      const page = this.list(principal, { ...filter, ...bound, limit: 500 });
       yield* page;
       const last = page.at(-1);
       if (last === undefined || page.length < 500) return;
-      after = last.index;
+      bound = newest ? { before: last.index } : { after: last.index };
     }
   }
 
@@ -121,12 +146,6 @@ export class JournalReader implements Disposable {
   unfinishedIntents(principal: Principal): Receipt[] {
     const open = "kind = 'effect-intent' AND NOT EXISTS (SELECT 1 FROM entries o WHERE o.intent = entries.id)";
     return this.#select(principal, open, [], "ORDER BY position");
-  }
-
-  /** Receipts whose body carries a severity: what the compliance log shows. */
-  withSeverity(principal: Principal, severities: readonly string[], after: number, limit: number): Receipt[] {
-    const condition = `severity IN (${severities.map(() => "?").join(", ")}) AND position > ?`;
-    return this.#select(principal, condition, [...severities, after], `ORDER BY position LIMIT ${Math.floor(limit)}`);
   }
 
   /** What the leaf at an index hashes: salt and receipt. Undefined when erased or not the principal's. */
@@ -183,6 +202,20 @@ export class JournalReader implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** The position of the first entry of this time or later. Times never run backwards, so halving finds it. */
+  #positionAt(time: number): number {
+    const last = this.#database.prepare("SELECT coalesce(max(position), -1) AS last FROM entries").get();
+    const at = this.#database.prepare(`SELECT ${receiptText} ->> '$.time' AS time FROM entries WHERE position = ?`);
+    let low = 0;
+    let high = Number(last?.["last"]) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (Number(at.get(middle)?.["time"]) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #requireSize(size: number): void {

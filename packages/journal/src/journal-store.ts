@@ -45,6 +45,7 @@ export class JournalStore implements Disposable {
   /** Set when the journal was opened behind its published head, by permission. */
   readonly lost: Checkpoint | undefined;
   readonly #options: JournalStoreOptions;
+  #key: DeviceKey;
   readonly #resources = new DisposableStack();
   readonly #database: DatabaseSync;
   readonly #headFile: HeadFile;
@@ -61,6 +62,7 @@ export class JournalStore implements Disposable {
 
   constructor(options: JournalStoreOptions) {
     this.#options = options;
+    this.#key = options.key;
     const { folder } = options;
     using setup = new DisposableStack();
     try {
@@ -132,6 +134,29 @@ export class JournalStore implements Disposable {
     return first;
   }
 
+  /**
+   * Signs on with a successor of the key; its first signature is over the tree as it is.
+   * @throws JournalDamagedError when the key does not succeed the one that signs now, which then stays
+   */
+  adopt(key: DeviceKey): void {
+    const before = this.#key;
+    try {
+      if (this.#stale) [this.#builder, this.#head, this.#kept] = this.#load();
+      this.#stale = true;
+      this.#key = key;
+      this.#adoptKey();
+      this.#stale = false;
+    } catch (cause) {
+      this.#key = before;
+      throw asJournalError(cause);
+    }
+    try {
+      this.#headFile.write(this.#head);
+    } catch {
+      // As after a commit: the next one catches the published head up.
+    }
+  }
+
   /** Moves what was erased out of the write-ahead log too, where its bytes would else linger. */
   scrub(): void {
     this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -152,7 +177,7 @@ export class JournalStore implements Disposable {
   #sign(size: number, root: Uint8Array): Checkpoint {
     // A clock that was set back must not make the log look rewritten.
     const time = Math.max(this.#options.now(), this.#head.time);
-    return signCheckpoint(this.#options.key, {
+    return signCheckpoint(this.#key, {
       origin: this.#head.origin,
       size,
       root,
@@ -175,7 +200,8 @@ export class JournalStore implements Disposable {
         "Update Hearth.",
       );
     }
-    const { key, now } = this.#options;
+    const key = this.#key;
+    const { now } = this.#options;
     const [origin, time] = [originOf(key.did), now()];
     const { note } = signCheckpoint(key, { origin, size: 0, root: emptyRoot, previous: undefined, time });
     this.#transaction(() => {
@@ -230,7 +256,7 @@ export class JournalStore implements Disposable {
 
   /** Checks that the head is signed by this key, or by one that this key succeeded; then signs it anew. */
   #adoptKey(): void {
-    const { key } = this.#options;
+    const key = this.#key;
     const signers = this.#database.prepare("SELECT did FROM signers ORDER BY sequence").all() as { did: string }[];
     const last = signers.at(-1)?.did ?? "";
     const steps = key.rotations.map((rotation) => ({ rotation, step: verifyKeyRotation(rotation) }));

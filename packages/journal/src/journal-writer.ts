@@ -22,7 +22,7 @@ import { remainsOf, sealReceipt, type UnplacedReceipt } from "./sealed-receipt.t
 export interface OpenJournalWriterOptions {
   /** Where the journal is; made with mode 0700 when missing. */
   folder: string;
-  /** Signs the checkpoints. After a rotation, close the writer and open it with the new key. */
+  /** Signs the checkpoints. After a rotation the writer is given the new key with `adoptKey`. */
   key: DeviceKey;
   /** Milliseconds since 1970, for tests. @default Date.now */
   now?: () => number;
@@ -148,6 +148,16 @@ export class JournalWriter implements AsyncDisposable {
     } finally {
       this.#erasing.delete(index);
     }
+  }
+
+  /**
+   * Signs on with the key that succeeded this one. What is queued is written first, signed by the old key.
+   * @throws JournalDamagedError when the key is no successor; JournalUnwritableError: then the old key goes on
+   */
+  adoptKey(key: DeviceKey): void {
+    if (this.#closed) throw new JournalUnwritableError("it is closed");
+    while (this.#queue.length > 0) this.#flush();
+    this.#store.adopt(key);
   }
 
   /** Writes what is queued and gives up the right to write. */

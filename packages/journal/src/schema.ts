@@ -1,10 +1,11 @@
 /** The format of the database, in `PRAGMA user_version`. */
 export const schemaVersion = 1;
 
+/** The receipt's JSON, or what remains of it, as an SQL expression over an entry. */
+export const receiptText = "coalesce(remains, substr(sealed, 44))";
 // Generated, so that what a reader searches by can never differ from what was hashed.
-const text = "coalesce(remains, substr(sealed, 44))";
 const field = (name: string, path: string, type = "TEXT"): string =>
-  `${name} ${type} GENERATED ALWAYS AS (${text} ->> '${path}') VIRTUAL`;
+  `${name} ${type} GENERATED ALWAYS AS (${receiptText} ->> '${path}') VIRTUAL`;
 
 /**
  * Every object of the database, by name; `verify` compares them with what is there.

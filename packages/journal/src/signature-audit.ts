@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { didKeyToPublicKey, keyRotation, verifyKeyRotation, type NoteVerifier } from "@hearth/identity";
 import { checkpointVerifier, firstDidOf, hashNote, verifyCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import type { SignedRoot } from "./entry-audit.ts";
-import type { JournalProblem } from "./verify-journal.ts";
+import type { DoubtfulSpan, JournalProblem, VerifyJournalOptions } from "./verify-journal.ts";
 
 interface SignerRow {
   did: string;
@@ -16,13 +16,22 @@ export class SignatureAudit {
   readonly head: Checkpoint | undefined;
   /** The roots that the entries must meet. */
   readonly roots: SignedRoot[] = [];
+  /** What only a revoked key signed for. */
+  readonly doubtful: DoubtfulSpan[] = [];
   checked = 0;
   readonly #report: (problem: JournalProblem) => void;
   readonly #verifiers: readonly NoteVerifier[];
   #behind: { size: number; name: string }[] = [];
 
-  constructor(database: DatabaseSync, report: (problem: JournalProblem) => void, trustedDid: string | undefined) {
+  readonly #revokedSince: (did: string) => number | undefined;
+
+  constructor(
+    database: DatabaseSync,
+    report: (problem: JournalProblem) => void,
+    { trustedDid, revokedSince = () => undefined }: Pick<VerifyJournalOptions, "trustedDid" | "revokedSince">,
+  ) {
     this.#report = report;
+    this.#revokedSince = revokedSince;
     this.origin = String(database.prepare("SELECT origin FROM journal").get()?.["origin"]);
     const rows = database
       .prepare("SELECT did, rotation FROM signers ORDER BY sequence")
@@ -121,11 +130,27 @@ export class SignatureAudit {
         this.#report({ code: "checkpoint-invalid", message: `${name} is smaller or older than the one before it` });
       }
       this.roots.push({ size: checkpoint.size, root: checkpoint.root, name, code: "root-mismatch" });
+      this.#doubt(this.signers[signer]!, before?.size ?? 0, checkpoint);
       before = checkpoint;
     });
+    const revokedHead = this.doubtful.at(-1)?.did === this.signers.at(-1) ? this.doubtful.at(-1) : undefined;
+    if (revokedHead !== undefined)
+      this.#report({
+        code: "signer-revoked",
+        message: `the head is signed by ${revokedHead.did}, which was revoked before`,
+      });
     if (signer !== this.#verifiers.length - 1) {
       this.#report({ code: "checkpoint-invalid", message: "the head is not signed by the journal's newest key" });
     }
     return before?.note === headNote ? before : undefined;
+  }
+
+  /** Notes what a checkpoint adds when its key was no longer believed at its time. */
+  #doubt(did: string, from: number, { size, time }: Checkpoint): void {
+    const since = this.#revokedSince(did);
+    if (since === undefined || time < since || size === from) return;
+    const last = this.doubtful.at(-1);
+    if (last?.did === did && last.to === from) last.to = size;
+    else this.doubtful.push({ did, revokedSince: since, from, to: size });
   }
 }

@@ -20,6 +20,7 @@ export type JournalProblemCode =
   | "checkpoint-invalid"
   | "signer-invalid"
   | "signer-untrusted"
+  | "signer-revoked"
   | "head-behind"
   | "history-forked"
   | "head-file-missing"
@@ -33,6 +34,17 @@ export interface JournalProblem {
   message: string;
 }
 
+/** Entries that were signed by a key at a time from which it is no longer believed, and by its successor only later. */
+export interface DoubtfulSpan {
+  did: string;
+  /** Milliseconds since 1970, as the revocation says. */
+  revokedSince: number;
+  /** Index of the first entry that may be one; the nearest kept checkpoint, so some before the time may be among them. */
+  from: number;
+  /** Index after the last. */
+  to: number;
+}
+
 export interface VerificationReport {
   /** No problem at all. */
   ok: boolean;
@@ -44,6 +56,8 @@ export interface VerificationReport {
   checkpoints: number;
   /** did:keys that signed, first to newest. */
   signers: readonly string[];
+  /** What rests on a revoked key alone. Whole, yet whoever had the key could have written it. */
+  doubtful: readonly DoubtfulSpan[];
   head: Checkpoint | undefined;
   /** The first 100. */
   problems: readonly JournalProblem[];
@@ -57,6 +71,8 @@ export interface VerifyJournalOptions {
    * itself: somebody who can write the folder could have rewritten and signed it all.
    */
   trustedDid?: string;
+  /** From when on a key is no longer believed (ms since 1970), where it is revoked. @default none is */
+  revokedSince?: (did: string) => number | undefined;
   /** Checkpoint notes seen before (printed, on another device, from a witness): each must still be part of the history. */
   remembered?: readonly string[];
   /** Also check that SQLite's indexes agree with its tables, which takes about as long again. @default false */
@@ -92,7 +108,7 @@ export async function verifyJournal(options: VerifyJournalOptions): Promise<Veri
     const published = readHeadFile(files.head);
     database.exec("BEGIN");
     checkSchema(database, report);
-    signatures = new SignatureAudit(database, report, options.trustedDid);
+    signatures = new SignatureAudit(database, report, options);
     signatures.checkPublished(published, options.remembered ?? []);
     entries = new EntryAudit(database, report, signatures.roots);
     for (;;) {
@@ -114,6 +130,7 @@ export async function verifyJournal(options: VerifyJournalOptions): Promise<Veri
     erased: entries?.erased ?? 0,
     checkpoints: signatures?.checked ?? 0,
     signers: signatures?.signers ?? [],
+    doubtful: signatures?.doubtful ?? [],
     head: signatures?.head,
     problems,
     milliseconds: performance.now() - started,

@@ -210,7 +210,77 @@ test("the audit trail, the compliance log and the ledger are views of the same r
     ["privacy", "blocked", { host: "x" }, []],
   );
   assert.equal([...complianceLog(reader, alice)].length, 2);
-  assert.deepEqual(ledgerTotals(ledger(reader, alice)), { USD: 0.25 });
+  assert.deepEqual(ledgerTotals(ledger(reader, alice)), { calls: 1, USD: 0.25 });
+});
+
+test("views are filtered by time, agent, place and order, and never show another's", async () => {
+  using folder = temporaryFolder();
+  let clock = 1_000;
+  await using writer = await openJournalWriter({
+    folder: folder.path,
+    key: createEphemeralKey(),
+    now: () => (clock += 10),
+  });
+  for (const [owner, agent] of [
+    ["alice", "files"],
+    ["bob", "files"],
+    ["alice", "table"],
+    ["alice", "files"],
+  ] as const)
+    await writer.append(receiptOf(owner, 1, { principal: `agent:${agent}@${owner}` }));
+  await writer.append({
+    kind: "task",
+    action: "task-completed",
+    principal: "worker:hub",
+    owner: "alice",
+    task: "t1",
+    body: { startedAt: 7 },
+  });
+  await writer.append({
+    kind: "spend",
+    action: "budget-set",
+    principal: "person:alice",
+    owner: "alice",
+    body: { unit: "tokens", maximum: 5, scope: "person" },
+  });
+  using reader = await openJournalReader({ folder: folder.path });
+  const times = reader.list(alice).map(({ time }) => time);
+  const indexes = (filter: object) => [...auditTrail(reader, alice, filter)].map(({ index }) => index);
+  assert.deepEqual(indexes({ types: ["command_executed"] }), [0, 2, 3]);
+  assert.deepEqual(indexes({ types: ["command_executed"], first: "newest" }), [3, 2, 0]);
+  assert.deepEqual(indexes({ agent: "files" }), [0, 3]);
+  assert.deepEqual(indexes({ since: times[1]! }), [2, 3, 4, 4, 5]);
+  assert.deepEqual(indexes({ until: times[1]! }), [0]);
+  assert.deepEqual(indexes({ since: times[1]! + 1, until: times[2]! + 1 }), [3]);
+  assert.deepEqual(indexes({ since: 9_999 }), []);
+  assert.deepEqual(indexes({ after: 0, before: 3 }), [2]);
+  assert.deepEqual(
+    [...auditTrail(reader, alice, { task: "t1" })].map(({ eventType, timestamp }) => [eventType, timestamp]),
+    [
+      ["task_started", 7],
+      ["task_completed", times[3]],
+    ],
+  );
+  assert.deepEqual(
+    [...ledger(reader, alice, { entries: ["limit"] })].map(({ amounts, details }) => [amounts, details]),
+    [[{ tokens: 5 }, { scope: "person" }]],
+  );
+  assert.deepEqual(ledgerTotals(ledger(reader, alice)), { calls: 3 });
+});
+
+test("views over many pages show each receipt once, in either order", async () => {
+  using folder = temporaryFolder();
+  await using writer = await openJournalWriter({ folder: folder.path, key: createEphemeralKey() });
+  await writer.appendMany(Array.from({ length: 1203 }, (_, at) => receiptOf(at % 2 === 0 ? "alice" : "bob", at)));
+  using reader = await openJournalReader({ folder: folder.path });
+  const forward = [...auditTrail(reader, alice)].map(({ index }) => index);
+  const backward = [...auditTrail(reader, alice, { first: "newest" })].map(({ index }) => index);
+  assert.equal(forward.length, 602);
+  assert.deepEqual(forward, backward.toReversed());
+  assert.deepEqual(
+    forward,
+    [...new Set(forward)].toSorted((one, other) => one - other),
+  );
 });
 
 test("one exported receipt is verified by the stand-alone script, and a changed one is not", async () => {

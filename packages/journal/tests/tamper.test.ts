@@ -217,6 +217,50 @@ test("a rotated key goes on with the journal, and both keys' checkpoints verify"
   await assert.rejects(open(first, 1), { code: "HEARTH_JOURNAL_DAMAGED" });
 });
 
+test("a writer signs on with the key's successor, and with no other", async () => {
+  using folder = temporaryFolder();
+  const keys = join(folder.path, "keys");
+  const first = await openDeviceKey({ folder: keys });
+  await using writer = await openJournalWriter({ folder: folder.path, key: first });
+  await writer.append(receiptOf("alice", 1));
+  assert.throws(() => writer.adoptKey(createEphemeralKey()), { code: "HEARTH_JOURNAL_DAMAGED" });
+  await writer.append(receiptOf("alice", 2));
+  const queued = writer.append(receiptOf("alice", 3));
+  const second = await rotateDeviceKey({ folder: keys });
+  writer.adoptKey(second);
+  assert.equal((await queued).index, 2);
+  await writer.append(receiptOf("alice", 4));
+  using reader = await openJournalReader({ folder: folder.path });
+  const report = await reader.verify({ trustedDid: second.did });
+  assert.deepEqual([report.problems, report.signers], [[], [first.did, second.did]]);
+});
+
+test("what a key signed after it was revoked is named, and a head signed by it is not believed", async () => {
+  using folder = temporaryFolder();
+  const keys = join(folder.path, "keys");
+  let clock = 1_000;
+  const now = (): number => (clock += 1_000);
+  const first = await openDeviceKey({ folder: keys, now });
+  await using writer = await openJournalWriter({ folder: folder.path, key: first, now });
+  await writer.appendMany(Array.from({ length: 300 }, (_, at) => receiptOf("alice", at)));
+  const since = clock + 1;
+  await writer.appendMany(Array.from({ length: 40 }, (_, at) => receiptOf("alice", at)));
+  const revokedSince = (did: string) => (did === first.did ? since : undefined);
+  using reader = await openJournalReader({ folder: folder.path });
+  assert.deepEqual(
+    (await reader.verify({ trustedDid: first.did, revokedSince })).problems.map(({ code }) => code),
+    ["signer-revoked"],
+  );
+  const second = await rotateDeviceKey({ folder: keys, now });
+  writer.adoptKey(second);
+  await writer.append(receiptOf("alice", 7));
+  const report = await reader.verify({ trustedDid: second.did, revokedSince });
+  assert.deepEqual(
+    [report.problems, report.doubtful],
+    [[], [{ did: first.did, revokedSince: since, from: 300, to: 340 }]],
+  );
+});
+
 test("a lost or damaged head file is reported and made anew by the next writer", async () => {
   using folder = temporaryFolder();
   await journalOf(folder.path, 3);

@@ -109,7 +109,7 @@ function decideEgressLine(
       ? target
       : {
           host: typeof target?.host === "string" ? target.host : "",
-          port: typeof target?.port === "number" ? target.port : String(target?.port),
+          port: typeof target?.port === "number" || typeof target?.port === "string" ? target.port : "",
         };
   const inner = [item["http_host"], item["host_header"], item["sni"], item["tls_server_name"]].find(
     (name) => typeof name === "string",

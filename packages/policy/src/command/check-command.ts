@@ -1,6 +1,6 @@
 import { allow, ask, deny, type Finding, outcomeOf } from "../rules/decision.ts";
 import { checkBuiltin } from "./check-builtins.ts";
-import { checkFile, checkFiles } from "./check-files.ts";
+import { checkFile, checkFiles, checkLoosePaths } from "./check-files.ts";
 import { checkSpecial } from "./check-special.ts";
 import { checkUrls } from "./check-urls.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -11,7 +11,7 @@ import { rulesForProgram } from "../rules/rule-index.ts";
 import { describeArguments } from "./parse-arguments.ts";
 import { peelWrappers, trustedName } from "./peel-wrappers.ts";
 import { programNamed } from "./programs/index.ts";
-import type { SimpleCommand } from "./simple-command.ts";
+import type { SimpleCommand, StandardInput } from "./simple-command.ts";
 import { describeWord, type Word } from "./word.ts";
 
 /** Judges one simple command for an agent: environment, program, arguments, files, places and rules. */
@@ -68,7 +68,7 @@ function checkPeeled(command: SimpleCommand, context: CommandContext, wrapped: b
   }
   const facts = commandFacts({ ...command, words: [name, ...rest] });
   const found = checkArguments(command, facts, context, wrapped);
-  const listed = checkLists(facts, context);
+  const listed = checkLists(facts, command.input, context);
   // A rule that allows the command stands in for the list.
   const named = found.some(
     (finding) =>
@@ -79,7 +79,7 @@ function checkPeeled(command: SimpleCommand, context: CommandContext, wrapped: b
 }
 
 /** Is the program on a list of the agent? */
-function checkLists(facts: CommandFacts, context: CommandContext): Finding[] {
+function checkLists(facts: CommandFacts, input: StandardInput, context: CommandContext): Finding[] {
   const { agent, policy, agentName } = context;
   const { program } = facts;
   if (agent.commands.includes(program))
@@ -87,7 +87,8 @@ function checkLists(facts: CommandFacts, context: CommandContext): Finding[] {
   if (agent.shared && policy.sharedCommands.includes(program))
     return [allow("shared-commands", `${program} only reads and prints`)];
   if (agent.unlisted === "deny") return [deny("command-unlisted", `${program} is not on the list of ${agentName}`)];
-  const hidden = facts.arguments.some((word) =>
+  const given = input.kind === "text" ? [...facts.arguments, input.text] : facts.arguments;
+  const hidden = given.some((word) =>
     describeWord(word)
       .split(/[^A-Za-z0-9_.+-]+/)
       .some((part) => isBlocked(part, context)),
@@ -121,6 +122,12 @@ function checkArguments(
     findings.push(deny("host-wrapped", `${facts.program} acts on the host and is called by itself only`));
   const onHost = program?.host === true || (context.agent.execution === "host" && hostReaders.has(facts.program));
   if (!onHost) findings.push(...checkFiles(facts, command.directory, context));
+  if (program?.loosePaths !== undefined) {
+    // The first operand of `git grep` is a pattern.
+    const pattern = facts.program === "git" && facts.path[0] === "grep" ? facts.operands[0] : undefined;
+    const words = facts.arguments.filter((word) => word !== pattern);
+    findings.push(...checkLoosePaths(words, program.loosePaths, command.directory, context));
+  }
   if (program?.urls === true) findings.push(...checkUrls(facts, context));
   const nested = (words: readonly Word[]): readonly Finding[] =>
     command.depth > 12

@@ -46,6 +46,38 @@ export function checkFiles(facts: CommandFacts, directory: string | undefined, c
   ].filter((finding) => finding.decision !== "allowed");
 }
 
+const optionBefore = /^(?:--?[A-Za-z][\w-]*=|-[A-Za-z]|[\w.-]+=)?[@<]?/;
+
+/**
+ * Judges arguments that look like a path and lead outside, for programs whose options that take one are too many to list.
+ * @param texts options whose value is prose or a pattern, never a path
+ */
+export function checkLoosePaths(
+  words: readonly Word[],
+  texts: readonly string[],
+  directory: string | undefined,
+  context: CommandContext,
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const [index, word] of words.entries()) {
+    // What follows belongs to a script or another program.
+    if (word === "--") break;
+    if (typeof word !== "string" || /\s|:\/\//.test(word)) continue;
+    const lead = optionBefore.exec(word)?.[0] ?? "";
+    const text = word.slice(lead.length);
+    if (!/^(?:\/|~)|(?:^|\/)\.\.(?:\/|$)/.test(text)) continue;
+    const before = words[index - 1];
+    const isText = (option: string): boolean =>
+      texts.includes(option) || (/^-[a-zA-Z]{2,}$/.test(option) && texts.includes(`-${option.at(-1)}`));
+    if (isText(lead.replace(/[=@<]+$/, "")) || (typeof before === "string" && isText(before))) continue;
+    const path = resolvePath(directory, text.startsWith("~") ? `/home/agent/${text.slice(1)}` : text);
+    if (path === undefined) continue;
+    const finding = context.path(path, "read");
+    if (finding.decision === "denied") findings.push(finding);
+  }
+  return findings;
+}
+
 /** Judges one file. A file that is written must be known; a file that is read is the sandbox's matter when it is not. */
 export function checkFile(
   word: Word,
@@ -63,7 +95,9 @@ export function checkFile(
       : deny("path-unknown", `where ${word} leads is not known, because the directory is not`);
   }
   const folder = word.prefix.slice(0, word.prefix.lastIndexOf("/") + 1);
-  const path = folder === "" && word.prefix === "" ? undefined : resolvePath(directory, folder === "" ? "." : folder);
+  const known = folder === "" && word.prefix === "" ? undefined : resolvePath(directory, folder === "" ? "." : folder);
+  // Something below the root is not the root: a pattern may name any of its folders.
+  const path = known === "/" ? "/*" : known;
   if (path !== undefined && !word.single) return context.path(path, mode);
   if (mode === "read") return path === undefined ? allowed : context.path(path, mode);
   return deny("path-unknown", `which file ${describeWord(word)} names is not known before it runs`);

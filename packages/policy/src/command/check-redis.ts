@@ -62,7 +62,10 @@ export function checkRedisCommand(facts: CommandFacts): Finding {
   if (typeof command !== "string") return deny("redis-unknown", "the command is not known before it runs");
   const name = command.toLowerCase();
   if (reading.has(name)) return allow("redis-read", "reads keys");
-  if (writing.has(name)) return allow("redis-write", "writes keys");
+  if (writing.has(name))
+    return facts.path.every((word) => typeof word === "string")
+      ? allow("redis-write", "writes keys")
+      : ask("redis-many", "which and how many keys it writes is not known before it runs");
   if (name === "bgsave" || name === "lastsave") return ask("redis-save", "writes the database file");
   return deny("redis-command", `the Redis command ${name} reaches the server itself or everything stored in it`);
 }

@@ -160,10 +160,11 @@ function expandTilde(word: SyntaxWord, state: ShellState, expander: Expander): v
   expander.findings.push(deny("shell-construct", "only ~ and ~/ are understood among the forms with a tilde"));
 }
 
+/** A bracket without its partner stands for itself: `[` is how the test program is called. */
 function hasBareGlob(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     if (text[index] === "\\") index++;
-    else if (globCharacters.test(text[index]!)) return true;
+    else if (text[index] === "[" ? text.includes("]", index + 1) : globCharacters.test(text[index]!)) return true;
   }
   return false;
 }

@@ -1,9 +1,30 @@
+/** Programs that a repository's own settings would start on the side: none of them does, whatever is configured there. */
+const gitSettings: readonly (readonly [string, string])[] = [
+  ["core.hooksPath", "/dev/null"],
+  ["core.fsmonitor", "false"],
+];
+
 /** The environment a contained command starts with. The plan carries it and the sandbox sets exactly this. */
 export const containedEnvironment: Readonly<Record<string, string>> = {
   PATH: "/usr/local/bin:/usr/bin:/bin",
   HOME: "/home/agent",
   LANG: "C.UTF-8",
   TERM: "dumb",
+  // Python takes compiled code for fresh when size and second of the source agree: an edit in the same second is not seen.
+  PYTHONDONTWRITEBYTECODE: "1",
+  // Git takes these over what any file says (git-config(1), GIT_CONFIG_COUNT).
+  GIT_CONFIG_COUNT: String(gitSettings.length),
+  ...Object.fromEntries(
+    gitSettings.flatMap(([name, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, name],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_AUTHOR_NAME: "Hearth agent",
+  GIT_AUTHOR_EMAIL: "agent@hearth.invalid",
+  GIT_COMMITTER_NAME: "Hearth agent",
+  GIT_COMMITTER_EMAIL: "agent@hearth.invalid",
 };
 
 /** Where the workspace is mounted for a contained command. */

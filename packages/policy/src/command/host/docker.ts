@@ -1,4 +1,4 @@
-import { allow, ask, deny, type Finding } from "../../rules/decision.ts";
+import { allow, ask, deny, type Finding, strictest } from "../../rules/decision.ts";
 import type { CommandFacts } from "../command-facts.ts";
 import { isWithin, resolvePath } from "../resolve-path.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type ValueCheck,
   values,
 } from "./option-table.ts";
+import { composeFilesOf, judgeComposeFiles } from "./compose-files.ts";
 import type { VerbContext, VerbResult } from "./verb.ts";
 
 const workspaceRoots = ["/work", "/workspace"];
@@ -213,6 +214,7 @@ export function dockerVerb(facts: CommandFacts, context: VerbContext): VerbResul
     table = verb === "run" || verb === "exec" ? runOptions(context.directory) : composeOptions;
   } else if (verb === "run" || verb === "create" || verb === "exec")
     table = group === "volume" || group === "network" ? plainOptions : runOptions(context.directory);
+  else if (verb === "logs") table = { ...plainOptions, ...flags("-t") };
   else if (verb === "build") {
     table = {
       ...flags("--no-cache", "--pull", "-q", "--quiet", "--rm", "--load"),
@@ -256,11 +258,17 @@ export function dockerVerb(facts: CommandFacts, context: VerbContext): VerbResul
           ...operands,
         ],
   };
+  const obeys = compose ? composeFilesOf(facts, verb, context.directory) : undefined;
+  const named = facts.options.some(({ name: given }) => given === "-f" || given === "--file");
+  const judged = obeys === undefined ? [] : judgeComposeFiles(obeys, named, context);
   const finding: Finding =
     asking.has(verb) || (compose && verb === "run")
       ? ask("verb-docker-remove", `${shown} takes away, stops or enters something that is running`)
       : allow("verb-docker", shown);
-  return { verb: result, finding };
+  return {
+    verb: obeys === undefined ? result : { ...result, obeys },
+    finding: strictest([...judged, finding]),
+  };
 }
 
 function copyVerb(facts: CommandFacts, operands: readonly string[], context: VerbContext): VerbResult {

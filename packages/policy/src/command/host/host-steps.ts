@@ -49,7 +49,7 @@ export function buildHostSteps(
     for (const { node, when } of chainOf(statement)) {
       const step = stepOf(node, text, context);
       if (typeof step === "string") return refuse(step);
-      const result = toVerb(step.words, { units: context.agent.units });
+      const result = toVerb(step.words, { units: context.agent.units, files: context.files });
       findings.push(result.finding);
       if (result.verb === undefined) return { findings };
       steps.push({ verb: result.verb, when, ...(step.filter === undefined ? {} : { filter: step.filter }) });

@@ -69,7 +69,7 @@ export function certbotVerb(facts: CommandFacts): VerbResult {
 
 const journalOptions: OptionTable = {
   ...flags(
-    ..."--no-pager -f --follow -r --reverse -x --catalog -k --dmesg -e --pager-end -q --quiet --utc -a --all --list-boots --disk-usage -b --boot --no-hostname --no-full --no-tail --merge -l --full --system --user -F --rotate --flush --sync --relinquish-var".split(
+    ..."--no-pager -f --follow -r --reverse -x --catalog -k --dmesg -e --pager-end -q --quiet --utc -a --all --list-boots --disk-usage -b --boot -1 -2 -3 --no-hostname --no-full --no-tail --merge -l --full --system --user -F --rotate --flush --sync --relinquish-var".split(
       " ",
     ),
   ),
@@ -87,8 +87,6 @@ const journalOptions: OptionTable = {
     "--lines",
     "-o",
     "--output",
-    "-b",
-    "--boot",
     "--facility",
     "--vacuum-size",
     "--vacuum-time",
@@ -121,7 +119,7 @@ export function journalVerb(facts: CommandFacts): VerbResult {
 /** `firewall.<verb>`. */
 export function ufwVerb(facts: CommandFacts): VerbResult {
   const words = literal(facts.path);
-  if (words === undefined || !words.every((word) => /^[A-Za-z0-9.:/,_-]+$/.test(word)))
+  if (words === undefined || !words.every((word) => /^[A-Za-z0-9][A-Za-z0-9.:/,_ -]*$/.test(word)))
     return { finding: deny("verb-unknown", "ufw: every word must be written out plainly") };
   const checked = checkOptions("ufw", facts.options, flags("--force", "--dry-run"));
   if (!Array.isArray(checked)) return { finding: checked };
@@ -140,7 +138,7 @@ export function ufwVerb(facts: CommandFacts): VerbResult {
     const port = rest.some(
       (word) =>
         /^\d+(?:[:,]\d+)*(?:\/(?:tcp|udp))?$/.test(word) ||
-        (/^[A-Za-z][\w-]*$/.test(word) && !/^(?:from|to|any|proto|port|in|out|on|tcp|udp|comment)$/.test(word)),
+        (/^[A-Za-z][\w -]*$/.test(word) && !/\b(?:from|to|any|proto|port|in|out|on|tcp|udp|comment)\b/.test(word)),
     );
     const wide = rest.some((word) => /\d:\d/.test(word));
     return { verb: result, finding: port && !wide ? fine : weaker };

@@ -88,9 +88,8 @@ const options = {
 /** `service.<verb>{unit}`: only units on the agent's list, written out. */
 export function systemctlVerb(facts: CommandFacts, context: VerbContext): VerbResult {
   const words = literal(facts.path);
-  const [verb, ...units] = words ?? [];
+  const [verb = "list-units", ...units] = words ?? [];
   if (words === undefined) return { finding: deny("verb-unknown", "systemctl: every word must be written out") };
-  if (verb === undefined) return { finding: deny("verb-unlisted", "systemctl needs a verb") };
   if (!looking.has(verb) && !acting.has(verb) && !asking.has(verb))
     return { finding: deny("verb-unlisted", `systemctl ${verb} is not among the service verbs`) };
   const checked = checkOptions("systemctl", facts.options, options);

@@ -10,6 +10,8 @@ export interface Verb {
   /** Named parts for the approval card and for rules. */
   arguments: Readonly<Record<string, string | readonly string[] | boolean>>;
   argv: readonly string[];
+  /** Files of the workspace it would obey; they must have been judged before it is performed. */
+  obeys?: readonly string[];
 }
 
 export type VerbResult = { verb: Verb; finding: Finding } | { verb?: undefined; finding: Finding };
@@ -20,4 +22,6 @@ export interface VerbContext {
   units: readonly string[] | null;
   /** Workspace folder on the host's side is resolved later; here paths are those of the mount. */
   directory: string;
+  /** Text of files that the command would obey, by path in the workspace, when the request brought them along. */
+  files?: Readonly<Record<string, string>> | undefined;
 }

@@ -5,7 +5,7 @@ const anything: Program = { tree: { leading: true }, uncertain: "allow" };
 const gitSubcommands = (
   "add am annotate apply archive bisect blame branch bundle cat-file check-attr check-ignore checkout cherry cherry-pick clean clone commit " +
   "commit-tree config count-objects describe diff diff-files diff-index diff-tree fetch for-each-ref format-patch fsck gc grep hash-object help init " +
-  "interpret-trailers log ls-files ls-remote ls-tree merge merge-base merge-file merge-tree mktree mv name-rev notes pack-refs prune pull push range-diff " +
+  "interpret-trailers lfs log ls-files ls-remote ls-tree merge merge-base merge-file merge-tree mktree mv name-rev notes pack-refs prune pull push range-diff " +
   "rebase reflog remote repack replace rerere reset restore rev-list rev-parse revert rm shortlog show show-branch show-ref sparse-checkout stash status " +
   "stripspace submodule switch symbolic-ref tag update-index update-ref var verify-commit verify-tag version whatchanged worktree write-tree"
 ).split(" ");
@@ -38,6 +38,19 @@ export const developmentPrograms: Record<string, Program> = {
   git: {
     only: gitSubcommands,
     urls: true,
+    loosePaths: [
+      "-m",
+      "--message",
+      "-S",
+      "-G",
+      "-e",
+      "--grep",
+      "--author",
+      "--committer",
+      "--format",
+      "--pretty",
+      "--trailer",
+    ],
     tree: {
       leading: true,
       shortValues: "Cc",
@@ -103,6 +116,7 @@ export const developmentPrograms: Record<string, Program> = {
         "format-patch": { shortValues: "o", longValues: ["output-directory"], writes: ["-o", "--output-directory"] },
         apply: { shortValues: "pC", longValues: ["directory"], operands: "read" },
         am: { operands: "read" },
+        grep: { shortValues: "efABCm", longNames: ["all"], reads: ["-f"] },
         commit: {
           shortValues: "mFCctu",
           longValues: [
@@ -144,6 +158,7 @@ export const developmentPrograms: Record<string, Program> = {
       },
     },
     urls: true,
+    loosePaths: [],
   },
   npx: { tree: { ...npmTree, leading: true }, urls: true },
   yarn: {
@@ -156,6 +171,7 @@ export const developmentPrograms: Record<string, Program> = {
       other: { longValues: ["registry", "cwd", "use-yarnrc"] },
     },
     urls: true,
+    loosePaths: [],
   },
   pip: {
     tree: {
@@ -196,16 +212,35 @@ export const developmentPrograms: Record<string, Program> = {
       subcommands: { config: { leading: true } },
     },
     urls: true,
+    loosePaths: [],
   },
   pip3: anything,
   python: anything,
   python3: anything,
   node: anything,
-  pytest: anything,
-  coverage: anything,
-  bandit: { tree: { shortValues: "oftcliu", longValues: ["output", "format"], writes: ["-o", "--output"] } },
-  safety: { tree: { leading: true, other: { longValues: ["output", "file"] } }, urls: true },
+  pytest: { ...anything, loosePaths: ["-k", "-m"] },
+  coverage: { ...anything, loosePaths: [] },
+  bandit: {
+    tree: { shortValues: "oftcliu", longValues: ["output", "format"], writes: ["-o", "--output"] },
+    loosePaths: [],
+  },
+  safety: { tree: { leading: true, other: { longValues: ["output", "file"] } }, urls: true, loosePaths: [] },
   trivy: {
+    only: [
+      "image",
+      "fs",
+      "filesystem",
+      "repo",
+      "repository",
+      "rootfs",
+      "config",
+      "sbom",
+      "convert",
+      "clean",
+      "version",
+      "help",
+    ],
+    loosePaths: [],
     tree: {
       leading: true,
       other: {
@@ -242,6 +277,7 @@ export const developmentPrograms: Record<string, Program> = {
       },
     },
     urls: true,
+    loosePaths: [],
   },
   go: {
     tree: {
@@ -284,6 +320,7 @@ export const developmentPrograms: Record<string, Program> = {
       },
     },
     urls: true,
+    loosePaths: ["--run", "-run", "-bench"],
   },
   make: {
     tree: {

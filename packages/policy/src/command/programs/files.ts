@@ -48,7 +48,7 @@ export const filePrograms: Record<string, Program> = {
   },
   tar: {
     tree: {
-      operands: "data",
+      operands: "read",
       shortValues: "fCTXgbIFKLNHV",
       longValues: [
         "file",
@@ -70,6 +70,6 @@ export const filePrograms: Record<string, Program> = {
   },
   gzip: { tree: { operands: "write", shortValues: "S" } },
   gunzip: { tree: { operands: "write", shortValues: "S" } },
-  zip: { tree: { operands: "write", shortValues: "bntTP" } },
+  zip: { tree: { operands: "write", shortValues: "bntTP" }, loosePaths: [] },
   unzip: { tree: { operands: "read", shortValues: "dxP", writes: ["-d"] } },
 };

@@ -115,7 +115,7 @@ export const hostPrograms: Record<string, Program> = {
   journalctl: {
     host: true,
     tree: {
-      shortValues: "utpnoSUgcDMbi",
+      shortValues: "utpnoSUgcDMi",
       longValues: [
         "unit",
         "user-unit",
@@ -132,7 +132,6 @@ export const hostPrograms: Record<string, Program> = {
         "root",
         "image",
         "machine",
-        "boot",
         "vacuum-size",
         "vacuum-time",
         "vacuum-files",

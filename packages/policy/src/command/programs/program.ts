@@ -28,6 +28,11 @@ export interface Program {
   only?: readonly string[];
   /** Arguments that look like a URL must lead to a host the agent may reach. */
   urls?: boolean;
+  /**
+   * Arguments that look like a path must not lead outside, whichever option they belong to; the options listed take
+   * prose or a pattern. For programs with more options that name files than can be listed.
+   */
+  loosePaths?: readonly string[];
   /** Acts on the host: only as a typed verb, never in a shell. */
   host?: boolean;
 }

@@ -96,9 +96,15 @@ export const sharedPrograms: Record<string, Program> = {
       longValues: ["magic-file", "files-from", "separator", "exclude"],
       reads: ["-m", "-f", "--magic-file", "--files-from"],
     },
+    uncertain: "allow",
   },
   du: {
-    tree: { operands: "read", shortValues: "BdtX", longValues: ["max-depth", "block-size", "exclude", "threshold"] },
+    tree: {
+      operands: "read",
+      shortValues: "BdtX",
+      longValues: ["max-depth", "block-size", "exclude", "threshold", "files0-from", "exclude-from"],
+      reads: ["--files0-from", "-X", "--exclude-from"],
+    },
     uncertain: "allow",
   },
   df: {
@@ -136,7 +142,7 @@ export const sharedPrograms: Record<string, Program> = {
   cmp: reader,
   strings: reader,
   jq: {
-    tree: { shortValues: "LfI", operands: "data", reads: ["-f", "--from-file", "--slurpfile", "--rawfile"] },
+    tree: { shortValues: "LfI", operands: "pattern", reads: ["-f", "--from-file", "--slurpfile", "--rawfile"] },
     uncertain: "allow",
   },
 };

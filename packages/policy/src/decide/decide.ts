@@ -3,11 +3,12 @@ import type { CommandContext } from "../command/command-context.ts";
 import { containedEnvironment, workspaceMount } from "../command/shell-state.ts";
 import { toVerb } from "../command/host/to-verb.ts";
 import { decideEgress, decideEgressWithAddresses } from "../egress/decide-egress.ts";
+import { decideModel } from "../egress/decide-model.ts";
 import { decidePath, readableRoots } from "../path/decide-path.ts";
 import { resolveRequestPath } from "../path/resolve-request-path.ts";
 import { allow, ask, deny, type Finding, outcomeOf, strictest } from "../rules/decision.ts";
 import { hostPattern } from "../egress/host-pattern.ts";
-import { matchesGlob } from "../rules/patterns.ts";
+import { matchesGlob, matchesMessage } from "../rules/patterns.ts";
 import { rulesFor } from "../rules/rule-index.ts";
 import {
   type AgentPolicy,
@@ -102,13 +103,13 @@ function judge(
   const { agent: agentName } = request;
   switch (request.tool) {
     case "command":
-      return judgeCommand(request.args.command, request, level, agent, policy, parser);
+      return judgeCommand(request.args, request, level, agent, policy, parser);
     case "verb": {
       if (level < 2) return refused(deny("level-verbs", "acting on the host takes level 2"));
       const program = request.args.words[0] ?? "";
       if (!agent.commands.includes(program))
         return refused(deny("command-unlisted", `${program} is not on the list of ${agentName}`));
-      const result = toVerb(request.args.words, { units: agent.units });
+      const result = toVerb(request.args.words, { units: agent.units, files: request.args.files });
       const rules = ruleFindings(
         policy,
         "verb",
@@ -180,6 +181,28 @@ function judge(
           : { plan: { kind: "egress", target: found, method, rules, network: agent.network } }),
       };
     }
+    case "model": {
+      const { model, target: url, handsOn } = request.args;
+      const { finding, target, local, rules } = decideModel(url, handsOn);
+      const extra = ruleFindings(
+        policy,
+        "model",
+        agentName,
+        (rule) =>
+          rule.when.host?.some(
+            (pattern) => target !== undefined && hostPattern(pattern)?.matches(target.host, target.port) === true,
+          ) === true,
+      );
+      return {
+        findings: [finding, ...extra],
+        // The place was chosen by a person, and what goes there is redacted or stays here: it is no way out for an agent.
+        outward: false,
+        looksOnly: false,
+        ...(finding.decision === "denied"
+          ? {}
+          : { plan: { kind: "model", model, ...(target === undefined ? {} : { target }), local, rules } }),
+      };
+    }
     case "spend": {
       const { microUnits } = request.args;
       const findings = ruleFindings(
@@ -198,12 +221,7 @@ function judge(
     case "message":
     default: {
       const { channel, to } = request.args;
-      const findings = ruleFindings(
-        policy,
-        "message",
-        agentName,
-        (rule) => rule.when.channel?.includes(channel) === true,
-      );
+      const findings = ruleFindings(policy, "message", agentName, ({ when }) => matchesMessage(when, channel, to));
       return {
         findings,
         outward: !["agent", "portal", "person"].includes(channel),
@@ -219,7 +237,7 @@ function refused(finding: Finding): Judged {
 }
 
 function judgeCommand(
-  text: string,
+  { command: text, files }: { command: string; files?: Readonly<Record<string, string>> | undefined },
   request: PolicyRequest,
   level: PermissionLevel,
   full: AgentPolicy,
@@ -234,6 +252,7 @@ function judgeCommand(
     policy,
     agentName,
     agent,
+    files,
     sql: (sql) => decideSql({ text: sql, dialect: "postgresql", agentName, agent, level }, policy, parser).finding,
     url: (url) => decideEgress(url, egress).finding,
     path: (path, mode) => decidePath(path, mode, agentName, level, policy),

@@ -77,6 +77,19 @@ export interface EgressPlan {
   network: NetworkLimits;
 }
 
+/** One question to a model. */
+export interface ModelPlan {
+  kind: "model";
+  /** `server/model`. */
+  model: string;
+  /** Absent for a model that runs inside the hub. */
+  target?: CanonicalTarget;
+  /** It runs on this machine, so what it is given stays here. */
+  local: boolean;
+  /** What may be reached for it: the server and nothing else. */
+  rules: EgressRules;
+}
+
 export interface SpendPlan {
   kind: "spend";
   microUnits: number;
@@ -96,5 +109,6 @@ export type ExecutionPlan =
   | SqlPlan
   | PathPlan
   | EgressPlan
+  | ModelPlan
   | SpendPlan
   | MessagePlan;

@@ -31,7 +31,15 @@ const shared = {
 
 /** One effect an agent wants. */
 export const policyRequest = z.discriminatedUnion("tool", [
-  z.strictObject({ ...shared, tool: z.literal("command"), args: z.strictObject({ command: z.string() }) }),
+  z.strictObject({
+    ...shared,
+    tool: z.literal("command"),
+    args: z.strictObject({
+      command: z.string(),
+      /** Text of files the command would obey (compose files), by path in the workspace; then they are judged too. */
+      files: z.record(z.string(), z.string()).optional(),
+    }),
+  }),
   z.strictObject({
     ...shared,
     tool: z.literal("sql"),
@@ -61,7 +69,26 @@ export const policyRequest = z.discriminatedUnion("tool", [
     tool: z.literal("message"),
     args: z.strictObject({ channel: z.string(), to: z.string() }),
   }),
-  z.strictObject({ ...shared, tool: z.literal("verb"), args: z.strictObject({ words: z.array(z.string()).min(1) }) }),
+  z.strictObject({
+    ...shared,
+    tool: z.literal("model"),
+    args: z.strictObject({
+      model: z.string().min(1),
+      /** The server's URL; absent for a model that runs inside the hub. */
+      target: z.string().optional(),
+      /** What listens there hands on to another machine. */
+      handsOn: z.boolean().optional(),
+    }),
+  }),
+  z.strictObject({
+    ...shared,
+    tool: z.literal("verb"),
+    args: z.strictObject({
+      words: z.array(z.string()).min(1),
+      /** As for a command. */
+      files: z.record(z.string(), z.string()).optional(),
+    }),
+  }),
 ]);
 export type PolicyRequest = z.infer<typeof policyRequest>;
 export type PolicyRequestInput = z.input<typeof policyRequest>;
@@ -83,6 +110,8 @@ export function subjectOf(request: PolicyRequest): string {
       return String(request.args.microUnits);
     case "message":
       return `${request.args.channel} ${request.args.to}`;
+    case "model":
+      return request.args.model;
     case "verb":
     default:
       return request.args.words.join(" ");

@@ -1,2 +1,3 @@
 export * from "./escalation.ts";
 export * from "./level.ts";
+export * from "./standing.ts";

@@ -7,7 +7,7 @@ import { isAddressEntry } from "../egress/check-address.ts";
 import { hostPattern, isHostPattern } from "../egress/host-pattern.ts";
 import type { SqlParser } from "../sql/sql-parser.ts";
 import { statementKinds } from "../sql/statement-kinds.ts";
-import { matchesGlob, matchesPath } from "./patterns.ts";
+import { matchesGlob, matchesMessage, matchesPath } from "./patterns.ts";
 import { type Policy, policy as policySchema, type Rule } from "./policy.ts";
 
 /** One thing that is wrong with a policy. */
@@ -157,7 +157,8 @@ export function matchesExample(rule: Rule, example: string, parser: SqlParser): 
         when.path?.some((pattern) => matchesPath(pattern, path)) === true
       );
     }
-    case "egress": {
+    case "egress":
+    case "model": {
       const separator = example.lastIndexOf(":");
       return (
         when.host?.some((pattern) =>
@@ -167,8 +168,11 @@ export function matchesExample(rule: Rule, example: string, parser: SqlParser): 
     }
     case "spend":
       return when.aboveMicroUnits !== undefined && Number(example) > when.aboveMicroUnits;
-    case "message":
-      return when.channel?.includes(example) === true;
+    case "message": {
+      // The channel, and after a space who receives it.
+      const [channel = "", to = ""] = example.split(" ", 2);
+      return matchesMessage(when, channel, to);
+    }
     case "verb":
     default:
       return when.verb?.some((pattern) => matchesGlob(pattern, example)) === true;

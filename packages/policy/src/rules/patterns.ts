@@ -1,3 +1,5 @@
+import type { Match } from "./policy.ts";
+
 const compiled = new Map<string, RegExp>();
 
 function cached(key: string, make: () => RegExp): RegExp {
@@ -45,4 +47,10 @@ export function matchesPath(pattern: string, path: string): boolean {
 /** A regular expression of the policy, anchored at both ends. */
 export function matchesWhole(expression: string, text: string): boolean {
   return cached(`w${expression}`, () => new RegExp(`^(?:${expression})$`, "su")).test(text);
+}
+
+/** Does a rule for messages speak of one on this channel to this receiver? Each key it names must hold. */
+export function matchesMessage({ channel, to }: Pick<Match, "channel" | "to">, on: string, receiver: string): boolean {
+  if (channel === undefined && to === undefined) return false;
+  return channel?.includes(on) !== false && to?.some((pattern) => matchesGlob(pattern, receiver)) !== false;
 }

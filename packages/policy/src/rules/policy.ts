@@ -4,14 +4,14 @@ import { z } from "zod";
 export const permissionLevel = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
 export type PermissionLevel = z.infer<typeof permissionLevel>;
 
-export const toolName = z.enum(["command", "sql", "path", "egress", "spend", "message", "verb"]);
+export const toolName = z.enum(["command", "sql", "path", "egress", "spend", "message", "verb", "model"]);
 export type ToolName = z.infer<typeof toolName>;
 
 const names = z.array(z.string().min(1)).min(1);
 
 /**
  * What a rule looks at. Every key given must hold; within a key one entry is enough.
- * Program, statement, path and verb entries may use `*`.
+ * Program, statement, path, verb and `to` entries may use `*`.
  */
 export const match = z.strictObject({
   /** command: the program, after wrappers are peeled and directories removed. */
@@ -38,7 +38,7 @@ export const match = z.strictObject({
   path: names.optional(),
   /** path: what is done there. */
   mode: z.array(z.enum(["read", "write", "delete"])).optional(),
-  /** egress: `host:port` patterns. */
+  /** egress, model: `host:port` patterns. */
   host: names.optional(),
   /** verb: names such as "service.stop". */
   verb: names.optional(),
@@ -46,6 +46,8 @@ export const match = z.strictObject({
   aboveMicroUnits: z.number().int().nonnegative().optional(),
   /** message: channels such as "email". */
   channel: names.optional(),
+  /** message: who receives it, by name: for the channel "agent" the agents that may be asked. */
+  to: names.optional(),
   /** any: a label the session or the arguments carry, such as "untrusted". */
   labels: names.optional(),
 });

@@ -12,6 +12,7 @@ export const harmlessFunctions: ReadonlySet<string> = new Set(
     "to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_rank ts_rank_cd ts_headline setweight strip numnode querytree " +
     "current_user session_user current_database current_schema current_schemas current_catalog current_role version user pg_typeof pg_table_size pg_total_relation_size pg_relation_size pg_database_size pg_size_pretty pg_indexes_size pg_get_indexdef pg_get_constraintdef pg_get_viewdef pg_get_expr pg_column_size pg_table_is_visible format_type obj_description col_description has_table_privilege has_column_privilege has_schema_privilege to_regclass to_regtype " +
     "gen_random_uuid uuid_generate_v4 nextval currval lastval isempty lower_inc upper_inc lower_inf upper_inf range_merge int4range int8range numrange tsrange tstzrange daterange host masklen network text hashtext bool_and num_nulls num_nonnulls " +
+    "array_to_json json_object jsonb_object json_scalar any_value random_normal date_add date_subtract to_ascii bit_count inet family netmask broadcast hostmask abbrev set_masklen inet_merge inet_same_family timestamptz int4 int8 float8 bool json jsonb uuid bpchar varchar parse_ident erf erfc cosd sind tand atan2d uuidv4 uuidv7 tsvector_to_array array_to_tsvector ts_delete json_to_tsvector jsonb_to_tsvector jsonb_set_lax jsonb_path_exists_tz jsonb_path_query_tz " +
     "xmlelement xmlforest xmlconcat xmlagg xpath xpath_exists overlaps area center box point circle polygon path width height diameter radius"
   ).split(" "),
 );

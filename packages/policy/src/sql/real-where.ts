@@ -1,3 +1,5 @@
+import { columnRange, coversEverything } from "./column-range.ts";
+import { holdsAlways } from "./holds-always.ts";
 import { child, isObject, type Json, type JsonObject, list, names, text, walkTree } from "./tree.ts";
 
 /** How much a WHERE holds back: really, doubtfully (a person should look), or not at all. */
@@ -42,7 +44,11 @@ function judge(node: Json, own: Own, negated: boolean): Restriction {
     if (operator === "NOT_EXPR") return judge(parts[0] ?? null, own, !negated);
     const results = parts.map((part) => judge(part, own, negated));
     // Negation swaps AND and OR (De Morgan).
-    return (operator === "AND_EXPR") !== negated ? best(results) : worst(results);
+    if ((operator === "AND_EXPR") !== negated) return best(results);
+    const ranges = parts.map((part) => columnRange(part, (column) => bareColumn(column, own), negated));
+    if (coversEverything(ranges)) return "none";
+    const logic = holdsAlways(node, negated);
+    return logic === "always" ? "none" : logic === "too-long" ? worst(["doubtful", ...results]) : worst(results);
   }
   if (child(node, "ColumnRef") !== undefined) return ownColumns(node, own).length === 1 ? "real" : "none";
   const expression = child(node, "A_Expr");
@@ -211,13 +217,14 @@ function keeps(node: Json, own: Own): boolean {
   );
 }
 
-/** A number that ids and amounts are usually above. */
+/** A value that ids, amounts and texts are usually above. */
 function isLowest(node: Json): boolean {
   const constant = child(node, "A_Const");
   if (constant === undefined)
     return (
       names(child(child(node, "A_Expr"), "name"))[0] === "-" && child(child(node, "A_Expr"), "lexpr") === undefined
     );
+  if (constantText(node) === "") return true;
   const value = child(constant, "ival");
   return value !== undefined && Number(child(value, "ival") ?? 0) <= 1;
 }

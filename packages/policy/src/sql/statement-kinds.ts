@@ -1,6 +1,6 @@
 import { functionKind, isHiddenRelation, isSystemRelation } from "./functions.ts";
 import { whereRestriction } from "./real-where.ts";
-import { child, isObject, type Json, type JsonObject, names, text, walkTree } from "./tree.ts";
+import { child, isObject, type Json, type JsonObject, list, names, text, walkTree } from "./tree.ts";
 
 /**
  * What a statement does, as one of the kinds that rules name: "SELECT", "DELETE with WHERE", "DROP TABLE",
@@ -13,6 +13,7 @@ export function statementKinds(statement: Json): string[] {
   if (type === undefined || !isObject(node)) return ["unreadable"];
   if (type === "ExplainStmt") for (const kind of statementKinds(node["query"] ?? null)) kinds.add(kind);
   else kinds.add(topKind(type, node));
+  for (const kind of changesSystem(type, node)) kinds.add(kind);
   walkTree(statement, (name, inner) => {
     for (const kind of nestedKinds(name, inner)) kinds.add(kind);
   });
@@ -93,7 +94,7 @@ function nestedKinds(type: string, node: JsonObject): string[] {
     case "MergeStmt":
       return ["MERGE"];
     case "IntoClause":
-      return ["CREATE TABLE"];
+      return ["CREATE TABLE", ...writesSystem(node["rel"])];
     case "FuncCall": {
       const path = names(node["funcname"]);
       const kind = functionKind(path);
@@ -116,6 +117,20 @@ function nestedKinds(type: string, node: JsonObject): string[] {
         ? [topKind(type, node)]
         : [];
   }
+}
+
+/** Definitions that make, change or drop something of the system itself. */
+function changesSystem(type: string, node: JsonObject): string[] {
+  if (type === "DropStmt") {
+    const objects = list(node["objects"]).map((object) => names(child(child(object, "List"), "items")));
+    return objects
+      .filter((path) => isSystemRelation(path.at(-2), path.at(-1) ?? ""))
+      .map((path) => `write to system relation ${path.join(".")}`);
+  }
+  if (type === "CreateTableAsStmt") return writesSystem(child(node["into"], "rel"));
+  return ["CreateStmt", "IndexStmt", "AlterTableStmt", "RenameStmt", "AlterObjectSchemaStmt"].includes(type)
+    ? writesSystem(node["relation"])
+    : [];
 }
 
 function writesSystem(relation: Json | undefined): string[] {

@@ -85,4 +85,6 @@ export const defaultAgents: PolicyInput["agents"] = {
     commands: words("pytest npm node python python3 coverage bandit safety trivy"),
     egress: { allow: ["api.anthropic.com:443", "localhost:*"], deny: deniedEverywhere, privateOk: loopback },
   },
+  /** Tells people things at places they set up for themselves, and does nothing else. */
+  notifier: { level: 0, maximumLevel: 0, shared: false, egress: { deny: ["*:*"] } },
 };

@@ -245,6 +245,15 @@ export const actionRules: readonly Rule[] = [
     ["agent"],
     ["email"],
   ),
+  allowRule(
+    "message-own",
+    "message",
+    { channel: ["own-email", "own-webhook"] },
+    "goes to a place that the person set up for themselves",
+    ["own-email"],
+    ["email"],
+    ["notifier"],
+  ),
   askRule(
     "message-outside",
     "message",

@@ -5,6 +5,8 @@ const entity = /&#(?:\d{1,7}|x[0-9a-fA-F]{1,6});|&(?:commat|period|amp|quot|lt|g
 const escape = /(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2})/g;
 const base64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,4000}={0,2}(?![A-Za-z0-9+/_=-])/g;
 const hexadecimal = /(?<![0-9a-zA-Z])(?:[0-9a-fA-F]{2}){8,2000}(?![0-9a-zA-Z])/g;
+const spoken =
+  /(?<![\p{L}\p{N}._%+-])([\p{L}\p{N}][\p{L}\p{N}._%+-]{0,63}) at ([\p{L}\p{N}-]{1,63}(?: dot [\p{L}\p{N}-]{2,63}){0,3} dot (?:com|org|net|edu|gov|info|biz|io|co|dev|app|ai|me|eu|de|at|ch|fr|es|it|nl|be|uk|ie|se|no|dk|fi|pl|pt|cz|us|ca|au|nz|jp|in|br|mx))(?![\p{L}\p{N}-])/giu;
 const spelled = /\s{0,3}[[({]\s?(?:at|dot)\s?[\])}]\s{0,3}/gi;
 
 const names: Record<string, string> = {
@@ -26,6 +28,7 @@ export function decodedViews(text: MappedText): MappedText[] {
     text.replace(escape, (match) => String.fromCharCode(Number.parseInt(match.slice(2), 16))),
     text.replace(base64, (match) => printable(Buffer.from(match, "base64"))),
     text.replace(hexadecimal, (match) => printable(Buffer.from(match, "hex"))),
+    text.replace(spoken, (match) => match.replace(/ at /i, "@").replaceAll(/ dot /gi, ".")),
     text.replace(spelled, (match) => (/at/i.test(match) ? "@" : ".")),
   ];
   return views.filter((view) => view !== text);

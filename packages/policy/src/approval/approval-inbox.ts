@@ -1,5 +1,6 @@
 import { describePrincipal, newId, NotFoundError, ownerOf, type Principal } from "@hearth/protocol";
 import { type Database, migrate, statement } from "@hearth/storage";
+import type { Amounts } from "../budget/amounts.ts";
 import type {
   AnswerOutcome,
   ApprovableAction,
@@ -21,6 +22,10 @@ export interface ApprovalRequest {
   action: ApprovableAction;
   summary: string;
   why: string;
+  rule?: string;
+  /** What a standing answer would cover: `subjectOf` the request. */
+  subject?: string;
+  cost?: Amounts;
   agentText?: string;
 }
 
@@ -37,10 +42,13 @@ interface Row {
   created_at: number;
   expires_at: number;
   decided_by: string | null;
+  rule: string | null;
+  subject: string | null;
+  cost: string | null;
 }
 
 const columns =
-  "id, owner, requester, action, digest, summary, why, agent_text, state, created_at, expires_at, decided_by";
+  "id, owner, requester, action, digest, summary, why, agent_text, state, created_at, expires_at, decided_by, rule, subject, cost";
 
 /**
  * Questions to a person and their answers. An answer is bound to the digest of the exact action, is good once and for
@@ -67,7 +75,10 @@ export class ApprovalInbox {
   }
 
   /** Asks. The same question that is still open is not asked twice. */
-  async request(who: Principal, { action, summary, why, agentText }: ApprovalRequest): Promise<Approval> {
+  async request(
+    who: Principal,
+    { action, summary, why, rule, subject, cost, agentText }: ApprovalRequest,
+  ): Promise<Approval> {
     const owner = ownerOf(who);
     const requester = describePrincipal(who);
     const digest = canonicalDigest(action);
@@ -82,8 +93,8 @@ export class ApprovalInbox {
       ),
       statement(
         this.#database,
-        `INSERT INTO hearth_approval (id, owner, requester, action, digest, level, summary, why, agent_text, state, created_at, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING`,
+        `INSERT INTO hearth_approval (id, owner, requester, action, digest, level, summary, why, agent_text, state, created_at, expires_at, rule, subject, cost)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         [
           newId(),
           owner,
@@ -96,6 +107,9 @@ export class ApprovalInbox {
           text,
           now,
           now + approvalLifetime,
+          rule ?? null,
+          subject ?? null,
+          cost === undefined ? null : JSON.stringify(cost),
         ],
       ),
       statement(
@@ -224,6 +238,9 @@ export class ApprovalInbox {
       digest: row.digest,
       summary: row.summary,
       why: row.why,
+      ...(row.rule === null ? {} : { rule: row.rule }),
+      ...(row.subject === null ? {} : { subject: row.subject }),
+      ...(row.cost === null ? {} : { cost: JSON.parse(row.cost) as Amounts }),
       agentText: row.agent_text ?? undefined,
       state: open && row.expires_at <= this.#now() ? "expired" : row.state,
       createdAt: row.created_at,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Amounts } from "../budget/amounts.ts";
 
 /**
  * The exact thing that is to be done. Everything that, changed, would make it another thing is in here, and the digest
@@ -31,6 +32,12 @@ export interface Approval {
   readonly summary: string;
   /** Why the policy asks. */
   readonly why: string;
+  /** The rule that asks. Absent in a question of an older version. */
+  readonly rule?: string;
+  /** What a standing answer to this question would cover, see `subjectOf`. Absent in a question of an older version. */
+  readonly subject?: string;
+  /** What it may cost at most, as far as that is known. */
+  readonly cost?: Amounts;
   /** What the agent says about it. Shown last, marked as the agent's, with hidden characters written out. */
   readonly agentText: string | undefined;
   readonly state: ApprovalState;

@@ -15,6 +15,14 @@ const statements = [
   "CREATE INDEX hearth_grant_match ON hearth_grant (owner, agent, tool)",
 ];
 
+/** What a card shows beside the question, and what a standing answer to it would cover. */
+const cards = [
+  "ALTER TABLE hearth_approval ADD COLUMN rule TEXT",
+  "ALTER TABLE hearth_approval ADD COLUMN subject TEXT",
+  "ALTER TABLE hearth_approval ADD COLUMN cost TEXT",
+];
+
 export const approvalMigrations: readonly Migration[] = [
   { id: "0001-approval", sqlite: statements, postgres: statements },
+  { id: "0002-approval-card", sqlite: cards, postgres: cards },
 ];

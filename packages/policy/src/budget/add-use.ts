@@ -1,5 +1,4 @@
-import { type Database, statement } from "@hearth/storage";
-import type { CompiledQuery } from "kysely";
+import { type Database, type Statement, statement } from "@hearth/storage";
 import { keyOf, type Line } from "./budget-lines.ts";
 
 /**
@@ -11,7 +10,7 @@ export function addUse(
   owner: string,
   line: Line,
   { reserved, spent }: { reserved: number; spent: number },
-): CompiledQuery {
+): Statement {
   const narrow = line.scope === "task" || line.scope === "call";
   const limited = `WHERE EXISTS (SELECT 1 FROM hearth_budget_limit l WHERE l.owner = ? AND l.scope = ?
     AND l.scope_id IN (?, '*') AND l.unit = ? AND l.period = ?)`;

@@ -25,6 +25,8 @@ export interface CallIdentity {
   call: string;
   agent?: string;
   task?: string;
+  /** The spawned agents that make it, outermost first: what the last one spends, those above it spend too. */
+  workers?: readonly string[];
 }
 
 export type ReserveOutcome =
@@ -74,6 +76,69 @@ export class BudgetLedger {
       ),
     ]);
     return true;
+  }
+
+  /** Takes one of the owner's limits away. Only a person can. @returns false for anyone else */
+  async clearLimit(who: Principal, { scope, scopeId, unit, period }: Omit<BudgetLimit, "maximum">): Promise<boolean> {
+    if (who.kind !== "person") return false;
+    await this.#database.batch([
+      statement(
+        this.#database,
+        "DELETE FROM hearth_budget_limit WHERE owner = ? AND scope = ? AND scope_id = ? AND unit = ? AND period = ?",
+        [ownerOf(who), scope, scopeId, unit, period],
+      ),
+    ]);
+    return true;
+  }
+
+  /**
+   * Limits a spawned agent. Anyone who acts for the owner may: it can only take away. A limit that is there stays where it
+   * is lower.
+   * @param worker its id, unlike that of any other
+   */
+  async limitWorker(who: Principal, worker: string, maximum: Amounts): Promise<void> {
+    const owner = ownerOf(who);
+    await this.#database.batch(
+      Object.entries(maximum).map(([unit, amount]) =>
+        statement(
+          this.#database,
+          `INSERT INTO hearth_budget_limit (owner, scope, scope_id, unit, period, maximum) VALUES (?, 'worker', ?, ?, 'total', ?)
+           ON CONFLICT (owner, scope, scope_id, unit, period)
+           DO UPDATE SET maximum = CASE WHEN hearth_budget_limit.maximum < excluded.maximum THEN hearth_budget_limit.maximum ELSE excluded.maximum END`,
+          [owner, worker, unit, amount],
+        ),
+      ),
+    );
+  }
+
+  /** What a task or a spawned agent may spend in its life, and what it has spent or reserved. */
+  async accountOf(
+    who: Principal,
+    scope: "task" | "worker",
+    scopeId: string,
+  ): Promise<{ maximum: Amounts; used: Amounts }> {
+    const owner = ownerOf(who);
+    const limits = await this.#database.all(
+      statement<{ unit: BudgetUnit; maximum: number | string; scope_id: string }>(
+        this.#database,
+        `SELECT unit, maximum, scope_id FROM hearth_budget_limit
+         WHERE owner = ? AND scope = ? AND scope_id IN (?, '*') AND period = 'total'
+         ORDER BY CASE WHEN scope_id = '*' THEN 0 ELSE 1 END`,
+        [owner, scope, scopeId],
+      ),
+    );
+    const uses = await this.#database.all(
+      statement<{ unit: BudgetUnit; used: number | string }>(
+        this.#database,
+        `SELECT unit, reserved + spent AS used FROM hearth_budget_use
+         WHERE owner = ? AND scope = ? AND scope_id = ? AND period = 'total'`,
+        [owner, scope, scopeId],
+      ),
+    );
+    return {
+      maximum: Object.fromEntries(limits.map(({ unit, maximum }) => [unit, Number(maximum)])),
+      used: Object.fromEntries(uses.map(({ unit, used }) => [unit, Number(used)])),
+    };
   }
 
   /**
@@ -153,19 +218,19 @@ export class BudgetLedger {
 
   /** What is limited, reserved and spent in the current periods. */
   async show(who: Principal): Promise<BudgetLine[]> {
-    const now = this.#now();
+    const keys = periodKeys(this.#now());
     const owner = ownerOf(who);
     const rows = await this.#database.all(
       statement<UseRow>(
         this.#database,
         `SELECT u.scope, u.scope_id, u.unit, u.period, u.reserved, u.spent, (${limitOf}) AS maximum FROM hearth_budget_use u
-         WHERE u.owner = ? AND u.period_key IN (?, ?, ?)
+         WHERE u.owner = ? AND u.period_key IN (${keys.map(() => "?").join()})
          UNION
          SELECT l.scope, l.scope_id, l.unit, l.period, 0, 0, l.maximum FROM hearth_budget_limit l WHERE l.owner = ?
            AND NOT EXISTS (SELECT 1 FROM hearth_budget_use u WHERE u.owner = l.owner AND u.scope = l.scope
-             AND u.scope_id = l.scope_id AND u.unit = l.unit AND u.period = l.period AND u.period_key IN (?, ?, ?))
+             AND u.scope_id = l.scope_id AND u.unit = l.unit AND u.period = l.period AND u.period_key IN (${keys.map(() => "?").join()}))
          ORDER BY 1, 2, 3, 4`,
-        [owner, ...periodKeys(now), owner, ...periodKeys(now)],
+        [owner, ...keys, owner, ...keys],
       ),
     );
     return rows.map(toLine);

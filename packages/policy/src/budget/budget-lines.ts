@@ -59,7 +59,7 @@ export function toLine(row: UseRow): BudgetLine {
 /** What a call is held against: every scope and period it falls in. With `zero`, amounts of nothing are kept too. */
 export function linesOf(
   owner: string,
-  { agent, task, call }: CallIdentity,
+  { agent, task, call, workers = [] }: CallIdentity,
   wanted: Amounts,
   now: number,
   zero = false,
@@ -68,6 +68,7 @@ export function linesOf(
     ["person", owner],
     ["agent", agent],
     ["task", task],
+    ...workers.map((worker) => ["worker", worker] as const),
     ["call", call],
   ];
   return scopes.flatMap(([scope, scopeId]) =>
@@ -76,8 +77,7 @@ export function linesOf(
       : (Object.entries(wanted) as [BudgetUnit, number][])
           .filter(([, amount]) => zero || amount > 0)
           .flatMap(([unit, amount]) =>
-            // A task or a call has one life, so only its total counts.
-            (scope === "task" || scope === "call" ? (["total"] as const) : budgetPeriod.options).map((period) => ({
+            periodsOf(scope, unit).map((period) => ({
               scope,
               scopeId,
               unit,
@@ -87,4 +87,10 @@ export function linesOf(
             })),
           ),
   );
+}
+
+function periodsOf(scope: BudgetScope, unit: BudgetUnit): readonly BudgetPeriod[] {
+  // A task, a worker or a call has one life, so only its total counts.
+  if (scope === "task" || scope === "worker" || scope === "call") return ["total"];
+  return scope === "person" && unit === "tokens" ? budgetPeriod.options : ["total", "month", "day"];
 }

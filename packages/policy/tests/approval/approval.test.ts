@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Principal } from "@hearth/protocol";
-import { openDatabase } from "@hearth/storage";
+import { openDatabase, statement } from "@hearth/storage";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +34,40 @@ const action: ApprovableAction = {
 };
 const request = { action, summary: "git push", why: "it leaves this machine" };
 
+/** A database as a Hearth left it that knew no cards: one question open, one answered, one standing answer. */
+const beforeCards = readFileSync(join(import.meta.dirname, "../fixtures/approval-0001-approval.sql"), "utf8");
+
 for (const { name, skip, open } of testDatabases) {
+  it(`questions stored by 0001-approval on ${name} are brought up to date, answered and used`, { skip }, async () => {
+    await using database = await open();
+    const texts = beforeCards.split(/;\n/).filter((text) => text.trim() !== "");
+    await database.batch(texts.map((text) => statement(database, text)));
+    const now = () => 1_300_000;
+    const [inbox, again] = await Promise.all([
+      ApprovalInbox.open({ database, now }),
+      ApprovalInbox.open({ database, now }),
+    ]);
+    const [question, ...more] = await inbox.list(alice);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [question?.id, question?.summary, question?.agentText, question?.rule, question?.cost],
+      ["0198c0de-0000-7000-8000-0000000000a1", "git push", "It is time.", undefined, undefined],
+    );
+    assert.equal((await inbox.request(agent, request)).id, question?.id);
+    const decided = await again.decide(alice, { id: question!.id, answer: "approved", signedInAt: now() });
+    assert.equal(decided.kind, "decided");
+    assert.equal((await inbox.claim(agent, question!.id, action)).kind, "claimed");
+    const answered = { ...action, session: "task-0" };
+    const used = await Promise.all(
+      [inbox, again].map((one) => one.claim(agent, "0198c0de-0000-7000-8000-0000000000a2", answered)),
+    );
+    assert.deepEqual(used.map(({ kind }) => kind).toSorted(), ["claimed", "refused"]);
+    const fresh = await inbox.request(agent, { ...request, rule: "command-outward", subject: "git push" });
+    assert.equal((await inbox.list(alice)).find(({ id }) => id === fresh.id)?.rule, "command-outward");
+    const grants = await StandingGrants.open({ database, now });
+    assert.equal((await grants.list(alice)).length, 1);
+  });
+
   describe(`approvals on ${name}`, { skip }, () => {
     it("are asked once, decided by the person, and good for one use", async () => {
       await using database = await open();

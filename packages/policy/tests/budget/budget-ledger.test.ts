@@ -30,6 +30,25 @@ for (const { name, skip, open } of testDatabases) {
       assert.deepEqual([line?.reserved, line?.spent, line?.maximum], [0, 300, 1000]);
     });
 
+    it("hold a person's tokens of one hour against the hour, until it is over or the limit is taken away", async () => {
+      await using database = await open();
+      let now = noon;
+      const ledger = await BudgetLedger.open({ database, now: () => now });
+      const line = { scope: "person", scopeId: "alice", unit: "tokens", period: "hour" } as const;
+      await ledger.setLimit(alice, { ...line, maximum: 100 });
+      assert.equal((await ledger.reserve(agentOfAlice, { call: "a" }, { tokens: 90 })).kind, "reserved");
+      await ledger.settle(alice, "a", { tokens: 80 });
+      const refused = await ledger.reserve(alice, { call: "b" }, { tokens: 30 });
+      assert.ok(refused.kind === "over-budget" && refused.over.period === "hour" && refused.over.spent === 80);
+      assert.equal((await ledger.reserve(bob, { call: "c" }, { tokens: 500 })).kind, "reserved");
+      assert.equal(await ledger.clearLimit(agentOfAlice, line), false);
+      now += 3_600_000;
+      assert.equal((await ledger.reserve(alice, { call: "d" }, { tokens: 100 })).kind, "reserved");
+      assert.equal((await ledger.reserve(alice, { call: "e" }, { tokens: 1 })).kind, "over-budget");
+      assert.equal(await ledger.clearLimit(alice, line), true);
+      assert.equal((await ledger.reserve(alice, { call: "e" }, { tokens: 1000 })).kind, "reserved");
+    });
+
     it("hold a call against person, agent, task and call at once, and keep nothing of a refused one", async () => {
       await using database = await open();
       const ledger = await BudgetLedger.open({ database, now: () => noon });

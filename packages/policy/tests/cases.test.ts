@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createCaseEvaluator, createPolicyEngine, defaultPolicy } from "../src/index.ts";
@@ -9,11 +9,13 @@ const folders = [
   process.env["HEARTH_CASES"] ?? join(import.meta.dirname, "../../../../shared/cases"),
 ];
 
-for (const kind of ["command", "sql", "egress"]) {
-  for (const folder of folders) {
-    const file = join(folder, `${kind}-cases.jsonl`);
-    if (!existsSync(file)) continue;
-    test(`every labelled ${kind} case of ${folder.endsWith("fixtures") ? "the fixtures" : "the shared cases"} is decided as labelled`, async () => {
+for (const folder of folders) {
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /^(?:command|sql|egress)-.*\.jsonl$/.test(name))
+    : [];
+  for (const name of files) {
+    const file = join(folder, name);
+    test(`every labelled case of ${folder.endsWith("fixtures") ? "the fixture" : "the shared"} ${name} is decided as labelled`, async () => {
       const evaluate = createCaseEvaluator(await createPolicyEngine(), defaultPolicy);
       const wrong: string[] = [];
       for (const line of readFileSync(file, "utf8").trim().split("\n")) {

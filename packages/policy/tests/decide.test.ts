@@ -26,7 +26,14 @@ describe("the plan", () => {
     const { plan } = decide({ agent: "code", level: 1, tool: "command", args: { command: "git log --oneline 'a b'" } });
     assert.equal(plan?.kind, "command");
     assert.deepEqual(plan.run, { argv: ["git", "log", "--oneline", "a b"] });
-    assert.deepEqual(Object.keys(plan.environment).toSorted(), ["HOME", "LANG", "PATH", "TERM"]);
+    assert.deepEqual(
+      Object.keys(plan.environment)
+        .filter((name) => !name.startsWith("GIT_"))
+        .toSorted(),
+      ["HOME", "LANG", "PATH", "PYTHONDONTWRITEBYTECODE", "TERM"],
+    );
+    assert.equal(plan.environment["GIT_CONFIG_KEY_0"], "core.hooksPath");
+    assert.equal(plan.environment["GIT_CONFIG_VALUE_0"], "/dev/null");
     assert.equal(plan.directory, "/work");
     assert.ok(plan.readOnly.includes(".git/hooks"));
     assert.ok(plan.egress.allow.includes("github.com:443"));
@@ -276,4 +283,44 @@ test("hostile text of any size is refused or decided, never thrown", () => {
     "allowed",
     "the parser still works",
   );
+});
+
+void test("a model server is allowed as a person set it up, and rules can ask or refuse by its host", async () => {
+  const ask = (target: string | undefined, policy = defaultPolicy) =>
+    engine.decide(
+      { agent: "code", level: 1, tool: "model", args: { model: "a/b", ...(target === undefined ? {} : { target }) } },
+      policy,
+    );
+  const local = ask("http://127.0.0.1:11434/v1");
+  assert.equal(local.decision, "allowed");
+  assert.ok(local.plan?.kind === "model" && local.plan.local);
+  assert.deepEqual(local.plan.rules, { allow: ["127.0.0.1:11434"], ask: [], deny: [], privateOk: ["127.0.0.1"] });
+  const inside = ask(undefined);
+  assert.ok(inside.plan?.kind === "model" && inside.plan.local);
+  const remote = ask("https://api.example.org/v1");
+  assert.ok(remote.plan?.kind === "model" && !remote.plan.local);
+  assert.deepEqual(remote.plan.rules.privateOk, []);
+  // A name that only sounds like this machine is elsewhere.
+  const named = ask("http://localhost:1/v1");
+  assert.ok(named.plan?.kind === "model" && !named.plan.local);
+  for (const target of ["file:///etc/passwd", "ssh://a.test/", "http://user@a.test/", "nonsense"])
+    assert.equal(ask(target).decision, "denied", target);
+  const rule = (effect: "ask" | "deny") => ({
+    id: `model-${effect}`,
+    effect,
+    agents: ["*"],
+    tool: "model",
+    when: { host: ["api.example.org:443"] },
+    why: "not this one",
+    examples: { yes: ["api.example.org:443"], no: ["other.example.org:443"] },
+  });
+  for (const [effect, decision] of [
+    ["ask", "approval"],
+    ["deny", "denied"],
+  ] as const) {
+    const loaded = engine.loadPolicy({ ...defaultPolicy, rules: [...defaultPolicy.rules, rule(effect)] });
+    assert.ok(loaded.loaded, JSON.stringify(loaded));
+    assert.equal(ask("https://api.example.org/v1", loaded.policy).decision, decision);
+    assert.equal(ask("https://other.example.org/v1", loaded.policy).decision, "allowed");
+  }
 });

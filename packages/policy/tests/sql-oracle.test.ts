@@ -13,7 +13,7 @@ const snapshot = `SELECT json_build_object(
   'relations', (SELECT json_agg(concat_ws('-', relname, relkind::text, relowner, relacl::text, relnatts, relhasrules) ORDER BY relname) FROM pg_class WHERE relnamespace = $1::regnamespace AND relname = ANY ($2)),
   'views', (SELECT count(*) FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind NOT IN ('r', 'i', 't')),
   'functions', (SELECT count(*) FROM pg_proc WHERE pronamespace = $1::regnamespace),
-  'schemas', (SELECT count(*) FROM pg_namespace WHERE nspname !~ '^pg_'),
+  'schemas', (SELECT count(*) FROM pg_namespace WHERE nspowner = (SELECT nspowner FROM pg_namespace WHERE oid = $1::regnamespace)),
   'settings', (SELECT json_agg(name || setting ORDER BY name) FROM pg_settings WHERE source = 'session' AND name <> 'transaction_read_only' AND name !~ '^transaction_'),
   'prepared', (SELECT count(*) FROM pg_prepared_statements WHERE name <> ''),
   'cursors', (SELECT count(*) FROM pg_cursors WHERE name <> ''),

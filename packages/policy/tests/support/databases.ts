@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { openDatabase, type Database } from "@hearth/storage";
-import { CompiledQuery } from "kysely";
+import { type Database, openDatabase, plainStatement } from "@hearth/storage";
 
 /** Opens a fresh database of one kind; PostgreSQL gets a schema of its own, dropped at the end. */
 export interface TestDatabase {
@@ -19,14 +18,14 @@ export const testDatabases: readonly TestDatabase[] = [
     open: async () => {
       const schema = `policy_${randomBytes(6).toString("hex")}`;
       const admin = await openDatabase({ url: url! });
-      await admin.batch([CompiledQuery.raw(`CREATE SCHEMA ${schema}`)]);
+      await admin.batch([plainStatement(`CREATE SCHEMA ${schema}`)]);
       const separator = url!.includes("?") ? "&" : "?";
       const database = await openDatabase({ url: `${url}${separator}options=-c%20search_path%3D${schema}` });
       const dispose = database[Symbol.asyncDispose].bind(database);
       return Object.assign(database, {
         async [Symbol.asyncDispose]() {
           await dispose();
-          await admin.batch([CompiledQuery.raw(`DROP SCHEMA ${schema} CASCADE`)]);
+          await admin.batch([plainStatement(`DROP SCHEMA ${schema} CASCADE`)]);
           await admin[Symbol.asyncDispose]();
         },
       });

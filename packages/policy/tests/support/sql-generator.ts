@@ -84,6 +84,10 @@ function statement(random: Random): string {
     () => `REFRESH MATERIALIZED VIEW m`,
     () => `REASSIGN OWNED BY CURRENT_USER TO postgres`,
     () => `DROP OWNED BY CURRENT_USER`,
+    () => `CREATE TABLE pg_catalog.n AS SELECT 1`,
+    () => `SELECT 1 AS a INTO pg_catalog.n`,
+    () => `DROP TABLE pg_catalog.pg_class`,
+    () => `DELETE FROM ${table} WHERE id = 1 OR ${where} OR NOT (${where})`,
   ])();
 }
 
@@ -164,6 +168,20 @@ function condition(random: Random, table: string, depth: number): string {
     `ctid IS NOT NULL`,
     `tableoid > 0`,
     `id IN (1) IS NOT NULL`,
+    `id < 5 OR id >= 5`,
+    `id < 5 OR id > 2`,
+    `5 > id OR 5 <= id`,
+    `id <> 1 OR id <> 2`,
+    `id = 1 OR NOT id = 1`,
+    `id = 1 OR id <> 1`,
+    `NOT id < 3 OR id < 3`,
+    `NOT (id = 1 AND id <> 1)`,
+    `id < 3 OR id > 18`,
+    `id <= 10.5 OR id >= 10`,
+    `id < length(name) OR id >= length(name)`,
+    `name > '' OR name IS NULL`,
+    `name >= 'n' OR name < 'n'`,
+    `md5(id::text) > ''`,
   ]);
 }
 

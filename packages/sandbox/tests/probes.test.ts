@@ -78,9 +78,16 @@ const leaky: Sandbox = {
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     const [exitCode] = (await once(child, "close")) as [number | null];
-    const usage = { wallMilliseconds: 0, stdoutBytes: 0, stderrBytes: 0 };
+    const usage = { wallMilliseconds: 0, cpuMilliseconds: 0, stdoutBytes: 0, stderrBytes: 0 };
     const ended = { exitCode, signal: null, timedOut: false, aborted: false, outputTruncated: false };
-    return { ...ended, stdout: Buffer.concat(chunks), stderr: Buffer.alloc(0), usage };
+    return {
+      ...ended,
+      settingsMade: [],
+      settingsComplete: true,
+      stdout: Buffer.concat(chunks),
+      stderr: Buffer.alloc(0),
+      usage,
+    };
   },
 };
 
@@ -111,8 +118,16 @@ void test("the probes find the holes of a launcher that has some", { skip }, asy
 });
 
 void test("a sandbox that answers nothing does not count as contained", async () => {
-  const usage = { wallMilliseconds: 0, stdoutBytes: 0, stderrBytes: 0 };
-  const ended = { exitCode: 0, signal: null, timedOut: false, aborted: false, outputTruncated: false };
+  const usage = { wallMilliseconds: 0, cpuMilliseconds: 0, stdoutBytes: 0, stderrBytes: 0 };
+  const ended = {
+    exitCode: 0,
+    signal: null,
+    timedOut: false,
+    aborted: false,
+    settingsMade: [],
+    settingsComplete: true,
+    outputTruncated: false,
+  };
   const silent: Sandbox = {
     ...sandbox,
     run: async () => ({ ...ended, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), usage }),

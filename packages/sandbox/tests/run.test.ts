@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { HearthError } from "@hearth/protocol";
@@ -110,6 +110,64 @@ void test(
   },
 );
 
+void test(
+  "repositories and settings below the top stay as they are, and new ones are told",
+  { skip },
+  async (context) => {
+    const made = await workspace(context);
+    await mkdir(join(made, "lib/one/.git/hooks"), { recursive: true });
+    await writeFile(join(made, "lib/one/.git/config"), "[core]\n");
+    await writeFile(join(made, "lib/one/.git/hooks/pre-push"), "#!/bin/sh\n");
+    await mkdir(join(made, "lib/two/.git"), { recursive: true });
+    await writeFile(join(made, "lib/two/.git/config"), "[core]\n");
+    await mkdir(join(made, "lib/two/.vscode"));
+    await mkdir(join(made, "sub"));
+    await writeFile(join(made, "sub/.git"), "gitdir: ../.git/modules/sub\n");
+    await mkdir(join(made, "linked"));
+    await symlink("/tmp", join(made, "linked/.vscode"));
+    await prepareWorkspace(made);
+    const attempts = [
+      "echo x >lib/one/.git/hooks/pre-commit",
+      "echo x >>lib/one/.git/hooks/pre-push",
+      "echo x >>lib/one/.git/config",
+      "mv lib/one/.git lib/one/aside",
+      "mv lib/one lib/aside",
+      "mkdir -p lib/two/.git/hooks/x",
+      "echo x >lib/two/.vscode/tasks.json",
+      "echo x >sub/.git",
+      "rm -f sub/.git",
+    ];
+    const tried = await sandbox.run({
+      ...bash(
+        `${attempts.map((attempt) => `${attempt} && echo 'worked: ${attempt}'`).join("; ")}; echo x >lib/one/file`,
+      ),
+      workspace: { folder: made },
+    });
+    assert.equal(tried.stdout.toString(), "");
+    assert.deepEqual([tried.settingsMade, tried.settingsComplete], [[], true]);
+    assert.equal(await readFile(join(made, "lib/one/file"), "utf8"), "x\n");
+    assert.deepEqual(await readdir(join(made, "lib/one/.git/hooks")), ["pre-push"]);
+    assert.equal(await readFile(join(made, "sub/.git"), "utf8"), "gitdir: ../.git/modules/sub\n");
+    const planted = await sandbox.run({
+      ...bash(
+        "mkdir -p new/.git/hooks deep/a/b/.claude; touch new/.git/hooks/post-checkout deep/.envrc; mkdir lib/.gitx",
+      ),
+      workspace: { folder: made },
+    });
+    assert.deepEqual(planted.settingsMade.toSorted(), ["deep/.envrc", "deep/a/b/.claude", "new/.git"]);
+    const later = await sandbox.run({ ...bash("echo x >new/.git/hooks/post-checkout"), workspace: { folder: made } });
+    assert.notEqual(later.exitCode, 0);
+  },
+);
+
+void test("a workspace too large to be looked through says so", { skip }, async (context) => {
+  const made = await workspace(context);
+  for (let index = 0; index < 45; index++)
+    for (let inner = 0; inner < 45; inner++) await mkdir(join(made, `${index}/${inner}`), { recursive: true });
+  await prepareWorkspace(made);
+  assert.equal((await sandbox.run({ ...bash("true"), workspace: { folder: made } })).settingsComplete, false);
+});
+
 void test("time, output and abort end or bound a run, and the whole tree dies", { skip }, async (context) => {
   const token = `hearth-token-${process.pid}-${Date.now()}`;
   const forever = `(exec -a ${token} sleep 600) & (setsid bash -c "exec -a ${token} sleep 600" </dev/null >/dev/null 2>&1 &); echo started; wait`;
@@ -134,15 +192,28 @@ void test("time, output and abort end or bound a run, and the whole tree dies", 
 
 void test("nothing survives a hub that is killed with -9, whenever that is", { skip }, async (context) => {
   const made = await workspace(context);
-  // Killed at once, so that it dies while the sandbox is being made; and when the command has run for a while.
-  for (const [round, when] of ["spawned", "spawned", "spawned", "running"].entries()) {
+  // Killed while the sandbox is being made, which many mounts draw out, and when the command has run for a while.
+  const mounts = Array.from({ length: 150 }, (_, index) => ({ source: "/usr/share", target: `/opt/m${index}` }));
+  for (const [round, when] of ["0", "10", "40", "running"].entries()) {
     const token = `hearth-orphan-${process.pid}-${round}-${Date.now()}`;
     const script = `
+      import { readdirSync, readFileSync } from "node:fs";
       import { sandbox, sandboxStatus } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
       await sandboxStatus();
-      void sandbox.run({ command: { bash: "(setsid bash -c 'exec -a ${token} sleep 600' </dev/null >/dev/null 2>&1 &); echo up; exec -a ${token} sleep 600" }, workspace: { folder: ${JSON.stringify(made)} } }, { onOutput: () => console.log("running") });
-      console.log("spawned");
-      if (${when === "spawned"}) setTimeout(() => process.kill(process.pid, "SIGKILL"), ${round * 4});`;
+      const childOf = (parent) => readdirSync("/proc").find((pid) => {
+        try { return readFileSync("/proc/" + pid + "/stat", "utf8").split(") ")[1]?.split(" ")[1] === String(parent) } catch { return false }
+      });
+      void sandbox.run({
+        command: { bash: "(setsid bash -c 'exec -a ${token} sleep 600' </dev/null >/dev/null 2>&1 &); echo up; exec -a ${token} sleep 600" },
+        workspace: { folder: ${JSON.stringify(made)} },
+        readOnlyMounts: ${JSON.stringify(mounts)},
+      }, { onOutput: () => console.log("running") });
+      const watch = () => {
+        const outer = childOf(process.pid);
+        if (outer === undefined || childOf(outer) === undefined) return setImmediate(watch);
+        setTimeout(() => process.kill(process.pid, "SIGKILL"), ${Number(when) || 0});
+      };
+      if (${when !== "running"}) watch();`;
     const hub = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -156,6 +227,32 @@ void test("nothing survives a hub that is killed with -9, whenever that is", { s
     await ended;
     await until(async () => (await alive(token)).length === 0);
   }
+});
+
+void test("processor time is that of the whole tree, whatever became of its parts", { skip }, async () => {
+  const burn = "1 while (times)[0] + (times)[1] < 0.4";
+  const used = async (...words: string[]): Promise<number> => {
+    const { usage } = await sandbox.run({ command: { argv: ["perl", "-e", ...words] } });
+    assert.ok(usage.cpuMilliseconds <= usage.wallMilliseconds * availableParallelism() + 50);
+    return usage.cpuMilliseconds;
+  };
+  assert.ok((await used("1")) < 300);
+  assert.ok((await used(burn)) >= 390);
+  assert.ok((await used(`if (!fork) { ${burn}; exit } wait`)) >= 390);
+  // Left behind by its parent, and ended with the sandbox.
+  const orphan = `if (!fork) { if (!fork) { ${burn}; print "done\n"; sleep 600 } exit } wait`;
+  const left = await sandbox.run({ command: { bash: `exec 3< <(perl -e '$| = 1; ${orphan}'); read -r line <&3` } });
+  assert.ok(left.usage.cpuMilliseconds >= 390, `${left.usage.cpuMilliseconds}`);
+  // A parent that ignores the end of its children hides them from the kernel's sum.
+  const hidden = `$SIG{CHLD} = "IGNORE"; if (!(my $c = fork)) { 1 while (times)[0] < 1.2 } else { waitpid($c, 0) }`;
+  assert.ok((await used(hidden)) >= 400);
+  const controller = new AbortController();
+  const cut = await sandbox.run(
+    { command: { argv: ["perl", "-e", `$| = 1; if (!fork) { ${burn}; print "done"; sleep 600 } wait`] } },
+    { signal: controller.signal, onOutput: () => controller.abort() },
+  );
+  assert.deepEqual([cut.aborted, cut.exitCode, cut.signal], [true, null, "SIGKILL"]);
+  assert.ok(cut.usage.cpuMilliseconds >= 390);
 });
 
 void test("a long-lived process talks through its streams and dies when disposed", { skip }, async () => {

@@ -118,7 +118,9 @@ export function createFetch(dialer: Dialer, options: FetchOptions = {}): EgressF
         redirect: "manual",
         dispatcher: pool,
       });
-      return response;
+      // Undici's own type: whether it is the global one depends on whose types of it are loaded.
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
+      return response as unknown as Response;
     } catch (thrown) {
       throw unwrap(thrown, url);
     }

@@ -10,6 +10,8 @@ export interface CredentialRequest {
 
 /** A header that is added outside, where no agent sees it. */
 export interface Credential {
+  /** Of the stored secret, for the receipt. */
+  name?: string;
   header: string;
   value: string;
   /** Texts that must not come back to the agent in an answer. */

@@ -211,6 +211,19 @@ const settings: readonly Probe[] = [
     after: ({ workspace }) => missing(join(workspace, "aside")),
   },
   {
+    id: "nested-git-hook",
+    title: "plant a hook in a repository below the top",
+    bash: () => "echo x >/work/inner/deep/.git/hooks/pre-commit",
+    after: ({ workspace }) => missing(join(workspace, "inner/deep/.git/hooks/pre-commit")),
+  },
+  {
+    id: "nested-git-config",
+    title: "change the configuration of a repository below the top, or put another in its place",
+    bash: () =>
+      "echo x >>/work/inner/deep/.git/config || mv /work/inner/deep/.git /work/inner/aside || mv /work/inner /work/aside",
+    after: ({ workspace }) => unchanged(join(workspace, "inner/deep/.git/config"), "[core]\n"),
+  },
+  {
     id: "settings-new",
     title: "make settings an editor or agent would obey",
     bash: () => "mkdir -p /work/.vscode/x || echo x >/work/.vscode/tasks.json",

@@ -57,6 +57,8 @@ async function withScene<Result>(use: (scene: ProbeScene) => Promise<Result>): P
     await mkdir(join(workspace, ".git/hooks"), { recursive: true });
     await writeFile(join(workspace, ".git/config"), "[core]\n");
     await writeFile(join(workspace, ".git/hooks/present"), "#!/bin/sh\n");
+    await mkdir(join(workspace, "inner/deep/.git/hooks"), { recursive: true });
+    await writeFile(join(workspace, "inner/deep/.git/config"), "[core]\n");
     await mkdir(outside);
     await chmod(outside, 0o777);
     const canary = `canary ${token}`;

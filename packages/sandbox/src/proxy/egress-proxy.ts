@@ -1,5 +1,5 @@
 import { chmod, chown, rm } from "node:fs/promises";
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { pipeline, type Duplex } from "node:stream";
 import { HearthError } from "@hearth/protocol";
@@ -10,6 +10,7 @@ import type { EgressRefusal } from "../dial/egress-decider.ts";
 import type { SandboxUser } from "../run/sandbox-user.ts";
 import { redactingStream } from "../secrets/redactor.ts";
 import { endToEnd, valuesOf } from "./headers.ts";
+import { nodeHttp } from "./node-http.ts";
 import { readOpening } from "./server-name.ts";
 
 export interface EgressProxyOptions {
@@ -205,7 +206,11 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
     });
   };
 
-  const server = createServer({ maxHeaderSize: 32 * 1024, requireHostHeader: false, keepAliveTimeout: 1000 });
+  const server = nodeHttp().createServer({
+    maxHeaderSize: 32 * 1024,
+    requireHostHeader: false,
+    keepAliveTimeout: 1000,
+  });
   server.on("connection", (socket: Socket) => {
     clients.add(socket);
     socket.once("close", () => clients.delete(socket));
@@ -266,7 +271,7 @@ async function exchange(
   const answered = Promise.withResolvers<IncomingMessage>();
   const chunked = valuesOf(request.rawHeaders, "transfer-encoding").length > 0;
   const framing: [string, string][] = chunked ? [["transfer-encoding", "chunked"]] : [];
-  const outward = httpRequest({
+  const outward = nodeHttp().request({
     createConnection: () => out.socket,
     method: out.method,
     path: out.path,

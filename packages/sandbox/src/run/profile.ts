@@ -25,7 +25,7 @@ const ownFiles = ["passwd", "group", "hosts"];
  */
 const sharedEtc = ["alternatives", "fonts", "ld.so.cache", "localtime", "pki/tls", "ssl/certs", "ssl/openssl.cnf"];
 
-/** Descriptor inside on which the word comes that the command may start. */
+/** Descriptor inside on which both sides say that they are there before the command starts. */
 export const lifelineFd = 6;
 
 const relaySocket = "/run/hearth-egress.sock";
@@ -77,7 +77,7 @@ export function profile(
   const work = spec.workspace;
   const start = work === undefined ? "/tmp" : `/work/${spec.directory ?? ""}`;
   return [
-    ["--die-with-parent", "--new-session", "--unshare-all", "--unshare-user", "--disable-userns"],
+    ["--die-with-parent", "--as-pid-1", "--new-session", "--unshare-all", "--unshare-user", "--disable-userns"],
     ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "hearth"],
     ["--json-status-fd", String(options.statusFd)],
     options.seccompFd === undefined ? [] : ["--seccomp", String(options.seccompFd)],
@@ -133,17 +133,26 @@ for ((i = 0; i < 500; i++)); do { : <>/dev/tcp/127.0.0.1/${relayPort}; } 2>/dev/
 exec "$@"`;
 
 /**
- * The first process inside. It waits for the word that Hearth is still there: bubblewrap asks the kernel to die with
- * its parent only after it has started, and a Hearth killed before that would leave it behind. Then it takes on the
- * limits and becomes the command. POSIX sh; `-u` and `-p` are bash's and dash's names for processes.
+ * The first process inside, and the one that waits for all others. It says that it is there, and waits for the word
+ * that Hearth is there too: bubblewrap asks the kernel to die with its parent while it is being set up, inside as
+ * well as outside, and a Hearth killed before that would leave the rest behind. By the time this runs, both have asked.
+ * Then it starts the command within its limits and ends as it ended, without the shell's own words about signals.
+ * Where the command leaves processes behind, Hearth looks at the time they used before they die with this one.
+ * POSIX sh; `-u` and `-p` are bash's and dash's names for processes.
  */
-const starter = `read -r go <&${lifelineFd} || exit 125
-exec ${lifelineFd}<&-
-ulimit -c 0 && ulimit -t "$1" && ulimit -f "$2" && ulimit -n "$3" || exit 125
-ulimit -u "$4" 2>/dev/null || ulimit -p "$4" || exit 125
-[ "$5" = 0 ] || ulimit -v "$5" || exit 125
-shift 5
-exec "$@"`;
+const starter = `echo ready >&${lifelineFd} && read -r go <&${lifelineFd} || exit 125
+exec 9>&2 2>/dev/null
+(
+  exec 2>&9 9>&- ${lifelineFd}<&-
+  ulimit -c 0 && ulimit -t "$1" && ulimit -f "$2" && ulimit -n "$3" || exit 125
+  ulimit -u "$4" 2>/dev/null || ulimit -p "$4" || exit 125
+  [ "$5" = 0 ] || ulimit -v "$5" || exit 125
+  shift 5
+  exec "$@"
+)
+code=$?
+kill -0 -1 && echo left >&${lifelineFd} && read -r seen <&${lifelineFd}
+exit $code`;
 
 /** What bubblewrap starts: the limits, then the relay where there is egress, then the command. */
 export function insideCommand(spec: SandboxSpec): string[] {

@@ -1,19 +1,22 @@
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { constants as osConstants } from "node:os";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { SandboxSetupError } from "../errors/sandbox-setup-error.ts";
+import { findNestedSettings } from "../files/find-nested-settings.ts";
 import { protectedPaths } from "../files/protected-paths.ts";
 import { cgroupPrefix, type CgroupManager } from "./cgroup.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { planGuards } from "./guards.ts";
+import { isChildOf, look, ProcessorTime } from "./processor-time.ts";
 import { defaultLimits, insideCommand, lifelineFd, mountedSources, profile } from "./profile.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import type { SandboxResult, SandboxSpec } from "./sandbox-spec.ts";
 import { stage } from "./staging.ts";
 
 /** How a sandboxed process ended; the output went through its streams. */
-export type SandboxExit = Pick<SandboxResult, "exitCode" | "signal" | "timedOut" | "aborted"> & {
+export type SandboxExit = Omit<SandboxResult, "outputTruncated" | "stdout" | "stderr" | "usage"> & {
   wallMilliseconds: number;
+  cpuMilliseconds: number;
 };
 
 /** A running sandbox. Everything in it dies when it is disposed, aborted, out of time, or when Hearth dies. */
@@ -22,7 +25,7 @@ export interface SandboxProcess extends AsyncDisposable {
   readonly stdout: Readable;
   readonly stderr: Readable;
   /**
-   * Settles when the command has ended and its output is read; the kernel is then killing whatever it left behind.
+   * Settles when the command and whatever it left behind have ended, and its output is read.
    * Rejects with SandboxSetupError where the command never started.
    */
   readonly exit: Promise<SandboxExit>;
@@ -40,6 +43,8 @@ export interface LaunchOptions {
 const argumentsFd = 3;
 const statusFd = 4;
 const seccompFd = 5;
+/** How long bubblewrap has to end once all inside was killed. */
+const killMilliseconds = 2000;
 
 function signalName(exitCode: number): string | null {
   const wanted = exitCode - 128;
@@ -89,7 +94,17 @@ export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise
   const staging = user === undefined ? undefined : stage(mountedSources(spec), user);
   const writable = spec.workspace !== undefined && spec.workspace.readOnly !== true;
   const protect = writable ? (spec.workspace?.protect ?? protectedPaths) : [];
-  const { guards, release } = planGuards(spec.workspace?.folder ?? "", protect);
+  const folder = spec.workspace?.folder ?? "";
+  const before = findNestedSettings(folder, protect);
+  const { guards, release } = planGuards(folder, [...protect, ...before.guard]);
+  const made = (): Pick<SandboxResult, "settingsMade" | "settingsComplete"> => {
+    const after = findNestedSettings(folder, protect);
+    const known = new Set(before.found);
+    return {
+      settingsMade: after.found.filter((path) => !known.has(path)),
+      settingsComplete: before.complete && after.complete,
+    };
+  };
   try {
     const sandboxArguments = profile(spec, {
       guards,
@@ -116,13 +131,25 @@ export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise
     const child = spawn(words[0] ?? "", words.slice(1), {
       env: { PATH: "/usr/bin:/bin", HOME: "/", ...bus },
       cwd: "/",
+      // A process group of its own, so that all of it can be killed before anything inside is known.
+      detached: true,
       stdio: descriptors(options.seccomp !== undefined),
       ...(bySpawn ? { uid: user.uid, gid: user.gid } : {}),
     });
-    return supervise(child, { sandboxArguments, begun, limits, release, options });
+    return supervise(child, { sandboxArguments, begun, limits, release, made, options });
   } catch (thrown) {
     release();
     throw thrown;
+  }
+}
+
+/** Kills a child that leads its process group, with whatever is still in it. Does nothing once the child has ended. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "ESRCH") throw thrown;
   }
 }
 
@@ -133,6 +160,7 @@ function supervise(
     begun: number;
     limits: { wallMilliseconds: number };
     release: () => void;
+    made: () => Pick<SandboxResult, "settingsMade" | "settingsComplete">;
     options: LaunchOptions;
   },
 ): SandboxProcess {
@@ -144,7 +172,24 @@ function supervise(
   stdin.on("error", () => undefined);
   let timedOut = false;
   let aborted = false;
-  const kill = (): void => void child.kill("SIGKILL");
+  let killed = false;
+  let firstInside: number | undefined;
+  const time = child.pid === undefined ? undefined : new ProcessorTime(child.pid);
+  const kill = (): void => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // All inside dies with the first process there, and bubblewrap lives on to say what they used.
+    const inside = firstInside;
+    if (!killed && inside !== undefined && child.pid !== undefined && isChildOf(inside, child.pid)) {
+      killed = true;
+      look();
+      process.kill(inside, "SIGKILL");
+      setTimeout(() => killGroup(child), killMilliseconds).unref();
+      return;
+    }
+    killed = true;
+    // Until it has set its child up, bubblewrap's death is not its child's: left alone, that would wait for it for ever.
+    killGroup(child);
+  };
   const onAbort = (): void => {
     aborted = true;
     kill();
@@ -162,24 +207,34 @@ function supervise(
     });
     if (child.pid === undefined) return;
     const status = collectText(child.stdio[statusFd] as Readable, 65_536);
-    // By the time bubblewrap names its child it dies with us, and so will all that follows.
-    (child.stdio[statusFd] as Readable).once("data", () => feed(child, lifelineFd, "go\n"));
+    (child.stdio[statusFd] as Readable).on("data", () => {
+      firstInside ??= Number(/"child-pid": (\d+)/.exec(status())?.[1]) || undefined;
+      // Node waits for ended processes after it has read from all streams, so bubblewrap's times are still there.
+      if (status().includes('"exit-code"')) time?.close();
+    });
+    // Once the first process inside speaks, all of it dies with us. It speaks again where something is left at the end.
+    const lifeline = (child.stdio as readonly unknown[])[lifelineFd] as Duplex;
+    lifeline.on("error", () => undefined);
+    lifeline.on("data", (said: Buffer) => {
+      if (said.includes("left")) look();
+      lifeline.write("go\n");
+    });
     feed(child, argumentsFd, run.sandboxArguments.map((word) => `${word}\0`).join(""));
     if (options.seccomp !== undefined) feed(child, seccompFd, options.seccomp);
     child.once("close", () => {
       const reported = /"exit-code": (\d+)/.exec(status())?.[1];
       const wallMilliseconds = performance.now() - run.begun;
-      const killed = timedOut || aborted || child.signalCode !== null;
-      if (reported === undefined && !killed) {
+      const cpuMilliseconds = time?.milliseconds ?? 0;
+      if (reported === undefined && !killed && child.signalCode === null) {
         const message = complaint().trim().split("\n").at(-1) ?? "";
         const hint =
           "Run `hearth doctor`; if the sandbox works there, the mounts or the directory of this run are wrong.";
         reject(new SandboxSetupError(message === "" ? "bubblewrap said nothing" : message, { hint }));
         return;
       }
-      const exitCode = reported === undefined ? null : Number(reported);
+      const exitCode = reported === undefined || (killed && reported === "137") ? null : Number(reported);
       const signal = exitCode === null ? (child.signalCode ?? "SIGKILL") : exitCode > 128 ? signalName(exitCode) : null;
-      resolve({ exitCode, signal, timedOut, aborted, wallMilliseconds });
+      resolve({ exitCode, signal, timedOut, aborted, ...run.made(), wallMilliseconds, cpuMilliseconds });
     });
   });
   const finish = async (): Promise<SandboxExit> => {
@@ -187,6 +242,7 @@ function supervise(
       return await ended;
     } finally {
       clearTimeout(timer);
+      time?.stop();
       options.signal?.removeEventListener("abort", onAbort);
       run.release();
     }

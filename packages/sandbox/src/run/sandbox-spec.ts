@@ -38,7 +38,7 @@ export interface SandboxWorkspace {
   readOnly?: boolean;
   /**
    * Paths in the workspace that stay as they are: shown read-only where they exist, kept from being made where
-   * they do not. @default protectedPaths
+   * they do not. Below the top, where they exist when the run begins. @default protectedPaths
    */
   protect?: readonly string[];
 }
@@ -61,6 +61,11 @@ export interface SandboxSpec {
 
 export interface SandboxUsage {
   wallMilliseconds: number;
+  /**
+   * Processor time of all that ran, user and system, in steps of 10. Measured by the kernel outside the sandbox. Only
+   * children shorter than half a second whose end a command ignores can escape it.
+   */
+  cpuMilliseconds: number;
   /** All that was written, also what was dropped. */
   stdoutBytes: number;
   stderrBytes: number;
@@ -76,6 +81,13 @@ export interface SandboxResult {
   timedOut: boolean;
   /** The caller's AbortSignal ended it. */
   aborted: boolean;
+  /**
+   * Repositories and settings of editors and agents that appeared below the top of the workspace, such as `sub/.git`.
+   * Their hooks and tasks are the command's work: do not run git or open an editor there unseen.
+   */
+  settingsMade: readonly string[];
+  /** False where the workspace is too large to be looked through for them. */
+  settingsComplete: boolean;
   outputTruncated: boolean;
   stdout: Buffer;
   stderr: Buffer;

@@ -143,13 +143,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const stderr = new Collector(maximum, (chunk) => onOutput?.("stderr", chunk));
       process.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));
       process.stderr.on("data", (chunk: Buffer) => stderr.add(chunk));
-      const { wallMilliseconds, ...exit } = await process.exit;
+      const { wallMilliseconds, cpuMilliseconds, ...exit } = await process.exit;
       return {
         ...exit,
         outputTruncated: stdout.total > maximum || stderr.total > maximum,
         stdout: stdout.bytes(),
         stderr: stderr.bytes(),
-        usage: { wallMilliseconds, stdoutBytes: stdout.total, stderrBytes: stderr.total },
+        usage: { wallMilliseconds, cpuMilliseconds, stdoutBytes: stdout.total, stderrBytes: stderr.total },
       };
     },
   };

@@ -1,9 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { NotFoundError, parse, ValidationError } from "@hearth/protocol";
 import { z } from "zod";
 import type { CredentialBroker } from "../dial/credential-broker.ts";
 import { SecretStoreError } from "../errors/secret-store-error.ts";
+import { errnoOf } from "../files/folder-handle.ts";
 import { openWorkspaceWriter } from "../files/open-workspace-writer.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { completeBinding, covers, type CompleteBinding, type SecretBinding } from "./secret-binding.ts";
@@ -154,6 +156,16 @@ function openEntries(key: Buffer, stored: StoredFile): Map<string, Entry> {
   );
 }
 
+/** What opens the store in a folder, without opening it. `damaged`: its file cannot be read. */
+export async function secretStoreProtection(folder: string): Promise<"none" | "key-file" | "passphrase" | "damaged"> {
+  try {
+    const { derivation } = readStored(await readFile(join(folder, fileName), "utf8"));
+    return derivation === undefined ? "key-file" : "passphrase";
+  } catch (thrown) {
+    return errnoOf(thrown) === "ENOENT" ? "none" : "damaged";
+  }
+}
+
 /**
  * Opens, or makes, the secret store in a folder. Values are sealed with AES-256-GCM under a key from a passphrase
  * (argon2id) or a key file. The file is replaced atomically: after a crash it is the old or the new one. One process
@@ -175,8 +187,10 @@ export async function openSecretStore(options: SecretStoreOptions): Promise<Secr
   let key: Buffer;
   let derivation: KeyDerivation | undefined;
   let entries: Map<string, Entry>;
+  let created: boolean;
   try {
     const existing = await readExisting();
+    created = existing === undefined;
     if ("passphrase" in options.key) {
       if (options.key.passphrase === "")
         throw new SecretStoreError("the passphrase is empty", { hint: "Give one of at least a few words." });
@@ -226,9 +240,13 @@ export async function openSecretStore(options: SecretStoreOptions): Promise<Secr
     writing = turn.catch(() => undefined);
     return await turn;
   };
-  const find = (request: Parameters<typeof covers>[1]): { value: string; binding: CompleteBinding } | undefined => {
-    for (const { value, bindings } of entries.values())
-      for (const candidate of bindings) if (covers(candidate, request)) return { value, binding: candidate };
+  // A new store is kept at once, so that what opens it is settled before the first secret.
+  if (created) await save(entries);
+  const find = (
+    request: Parameters<typeof covers>[1],
+  ): { name: string; value: string; binding: CompleteBinding } | undefined => {
+    for (const [name, { value, bindings }] of entries)
+      for (const candidate of bindings) if (covers(candidate, request)) return { name, value, binding: candidate };
     return undefined;
   };
   const existing = (from: Map<string, Entry>, name: string): Entry => {
@@ -263,7 +281,7 @@ export async function openSecretStore(options: SecretStoreOptions): Promise<Secr
         const found = find(request);
         if (found === undefined) return undefined;
         const value = found.binding.format.replaceAll("{secret}", () => found.value);
-        return { header: found.binding.header, value, secrets: [found.value] };
+        return { name: found.name, header: found.binding.header, value, secrets: [found.value] };
       },
       async upgradePort(request) {
         return find(request)?.binding.port;

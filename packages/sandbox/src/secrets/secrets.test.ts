@@ -116,7 +116,12 @@ void test("a credential goes to its host, port, method, path and agent, and nowh
     { ...binding, port: 8443, methods: ["post"], pathPrefixes: ["/v1"], header: "X-Key", format: "{secret}" },
   ]);
   const good = { agent: "coder", host: "API.example.test.", port: 8443, method: "POST", path: "/v1/chat?x=1" };
-  assert.deepEqual(await store.broker.credentialFor(good), { header: "x-key", value: canary, secrets: [canary] });
+  assert.deepEqual(await store.broker.credentialFor(good), {
+    name: "api",
+    header: "x-key",
+    value: canary,
+    secrets: [canary],
+  });
   const wrong = [
     { agent: "other" },
     { host: "evil.example.test" },

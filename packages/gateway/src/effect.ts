@@ -21,14 +21,38 @@ export interface EffectDescription {
   binding?: unknown;
 }
 
+/** How an effect is found again by a run that comes back. Any effect may carry it. */
+export interface EffectIdentity {
+  /** Its name within the session, written into the intent. */
+  key?: string;
+  /**
+   * Called once it is decided, answered and paid for, right before the intent. What it throws ends the effect before it
+   * began.
+   */
+  begin?: () => Promise<void>;
+  /** What is known already of the question about it: nothing is asked any more, and it is denied. */
+  answered?: "denied" | "expired";
+}
+
 /** One effect, ready to be decided. */
-export interface Effect<Plan extends ExecutionPlan, Value> extends EffectDescription {
+export interface Effect<Plan extends ExecutionPlan, Value> extends EffectDescription, EffectIdentity {
   /** What the door itself finds in the plan. It can only make the decision stricter. */
   findings?: (plan: Plan) => readonly Finding[];
-  /** Carries out exactly the plan that was decided. `approved` when a person answered for this very action. */
-  perform: (plan: Plan, context: { approved: boolean }) => Promise<Value>;
+  /**
+   * Carries out exactly the plan that was decided, by `rule`. `approved` when a person answered for this very action.
+   */
+  perform: (plan: Plan, context: { approved: boolean; rule: string }) => Promise<Value>;
   /** What the receipt says of the result. Never its content. */
   describe?: (value: Value) => Record<string, unknown>;
   /** What it really cost. @default what was set aside */
   settle?: (value: Value) => Amounts;
+}
+
+/** The identity that an options object carries, for the effect that is made of it. */
+export function identityOf({ key, begin, answered }: EffectIdentity): EffectIdentity {
+  return {
+    ...(key === undefined ? {} : { key }),
+    ...(begin === undefined ? {} : { begin }),
+    ...(answered === undefined ? {} : { answered }),
+  };
 }

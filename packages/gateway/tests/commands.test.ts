@@ -145,6 +145,27 @@ for url in ('http://stranger.test:${sink.port}/x', 'http://127.0.0.1:${sink.port
     assert.deepEqual(outcome.kind === "denied" && outcome.rule, "host-helper-missing");
   });
 
+  it("judges what a compose file holds before it could be started, and names settings that a command makes", async () => {
+    await using place = await openWorkspace({
+      "docker-compose.yml": "services: { web: { image: nginx, volumes: ['/:/host'] } }",
+      "fine.yml": "services: { web: { image: nginx, volumes: ['./site:/site'] } }",
+    });
+    await using door = await openDoor();
+    await using infra = door.session("infra", { level: 2 });
+    const rule = async (command: string): Promise<string> => {
+      const outcome = await runCommand(infra, command, { sandbox, workspace: place.folder });
+      return outcome.kind === "denied" ? outcome.rule : outcome.kind;
+    };
+    assert.equal(await rule("docker compose up -d"), "compose-path");
+    assert.equal(await rule("docker com'pose' up -d"), "compose-path");
+    assert.equal(await rule("docker compose -f fine.yml up -d"), "host-helper-missing");
+    await using code = door.session("code");
+    const made = await runCommand(code, "git init sub", { sandbox, workspace: place.folder });
+    assert.deepEqual(made.kind === "done" && made.value.settingsMade, ["sub/.git"]);
+    using receipts = await door.receipts();
+    assert.match(JSON.stringify(receipts.list(alice)), /settingsMade":\["sub\/\.git/);
+  });
+
   it("do not plant what other programs obey", async () => {
     await using place = await openWorkspace({ ".git/hooks/keep": "", ".git/config": "[core]\n" });
     await using door = await openDoor();

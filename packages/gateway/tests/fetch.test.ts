@@ -101,6 +101,28 @@ describe("fetching at the door", () => {
     assert.deepEqual([asked, sink.received.length], [2, 0]);
   });
 
+  it("does not reach the hub itself by a pattern, only by a list that names it in full", async () => {
+    await using hub = await openSink();
+    await using neighbour = await openSink();
+    const ownPorts = (): number[] => [hub.port];
+    const { qa } = defaultPolicy.agents;
+    await using door = await openDoor({ ownPorts, resolve: async () => ["127.0.0.1"] });
+    await using session = door.session("qa");
+    for (const host of ["localhost", "LOCALHOST."])
+      assert.match(await become(fetchUrl(session, `http://${host}:${hub.port}/`)), /egress-own-hub|is this hub/);
+    assert.equal(await become(fetchUrl(session, `http://localhost:${neighbour.port}/`)), "done");
+    assert.equal(hub.received.length, 0);
+    const allow = [...qa!.egress.allow, `localhost:${hub.port}`];
+    const named = {
+      ...defaultPolicy,
+      agents: { ...defaultPolicy.agents, qa: { ...qa!, egress: { ...qa!.egress, allow } } },
+    };
+    await using open = await openDoor({ ownPorts, policy: named, resolve: async () => ["127.0.0.1"] });
+    await using allowed = open.session("qa");
+    assert.equal(await become(fetchUrl(allowed, `http://localhost:${hub.port}/`)), "done");
+    assert.equal(hub.received.length, 1);
+  });
+
   it("cuts an answer that is larger than the policy allows", async () => {
     await using sink = await openSink((_request, response) => void response.end("x".repeat(200_000)));
     const network = { ...defaultPolicy.agents["research"]!.network, downloadBytes: 50_000 };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { openWorkspaceReader, openWorkspaceWriter } from "@hearth/sandbox";
-import type { PathPlan } from "@hearth/policy";
+import { defaultPolicy, type PathPlan } from "@hearth/policy";
 import { guardReader, guardWriter, runSql } from "../src/index.ts";
 import { alice, agentOfAlice, openDoor } from "./support/open-door.ts";
 
@@ -226,6 +226,33 @@ describe("approvals at the door", () => {
 });
 
 describe("SQL at the door", () => {
+  it("stops a SQLite query without an end at the policy's time while it answers others, and records the failure", async () => {
+    const path = join(workspace, "endless.db");
+    {
+      using database = new DatabaseSync(path);
+      database.exec("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2)");
+    }
+    const data = defaultPolicy.agents["data"]!;
+    const agents = { ...defaultPolicy.agents, data: { ...data, limits: { ...data.limits, seconds: 3 } } };
+    await using door = await openDoor({ policy: { ...defaultPolicy, agents } });
+    await using session = door.session("data", { level: 2 });
+    const endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) AS n FROM c";
+    const order: string[] = [];
+    const running = assert
+      .rejects(runSql(session, endless, { kind: "sqlite", path }), { code: "HEARTH_QUERY_STOPPED" })
+      .then(() => order.push("stopped"));
+    const other = await runSql(session, "SELECT sum(a) AS total FROM t", { kind: "sqlite", path });
+    order.push(other.kind);
+    await running;
+    assert.deepEqual(order, ["done", "stopped"]);
+    using receipts = await door.receipts();
+    assert.equal(receipts.list(alice).at(-1)?.body["outcome"], "failure");
+    const controller = new AbortController();
+    const aborted = runSql(session, endless, { kind: "sqlite", path }, { signal: controller.signal });
+    setImmediate(() => controller.abort(new Error("no longer wanted")));
+    await assert.rejects(aborted, /no longer wanted/);
+  });
+
   it("reads SQLite on a read-only connection, and changes nothing whatever the text says", async () => {
     const path = join(workspace, "data.db");
     {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { openWorkspaceWriter } from "@hearth/sandbox";
 import { createPolicyEngine, defaultPolicy, type Policy } from "@hearth/policy";
-import { deterministicAgents, guardWriter, openPolicyFile, type PolicyFile } from "../src/index.ts";
+import { deterministicAgents, readingAgent, guardWriter, openPolicyFile, type PolicyFile } from "../src/index.ts";
 import { alice, openDoor } from "./support/open-door.ts";
 import { until } from "./support/until.ts";
 import { openWorkspace } from "./support/workspace.ts";
@@ -155,7 +155,8 @@ describe("the policy file", () => {
   it("gives the agents that run without a model nothing but the workspace", async (context) => {
     await using file = await open(await home(context));
     await using door = await openDoor({ policies: file });
-    for (const agent of Object.keys(deterministicAgents)) {
+    const workers = ["command", readingAgent];
+    for (const agent of Object.keys(deterministicAgents).filter((name) => !workers.includes(name))) {
       await using session = door.session(agent);
       const decide = async (tool: "command" | "sql" | "egress" | "path", args: Record<string, unknown>) =>
         (await session.decide({ tool, args } as never)).decision;
@@ -173,6 +174,22 @@ describe("the policy file", () => {
       ] as const)
         assert.equal(await decide(tool, args), "denied", `${agent} ${tool} ${JSON.stringify(args)}`);
     }
+  });
+
+  it("lets the one that runs commands ask about programs on no list, and the one that reads only look", async (context) => {
+    await using file = await open(await home(context));
+    await using door = await openDoor({ policies: file });
+    const decide = async (agent: string, level: 0 | 1, command: string) => {
+      await using session = door.session(agent, { level });
+      const { decision, rule } = await session.decide({ tool: "command", args: { command } });
+      return [decision, rule];
+    };
+    assert.deepEqual((await decide("command", 1, "npm test"))[0], "allowed");
+    assert.deepEqual(await decide("command", 1, "sed -n 1p notes.txt"), ["approval", "command-unlisted"]);
+    assert.deepEqual((await decide("command", 1, "sudo ls"))[0], "denied");
+    assert.deepEqual((await decide(readingAgent, 0, "wc -l bills/*.csv"))[0], "allowed");
+    assert.deepEqual((await decide(readingAgent, 0, "wc -l a.csv > b.txt"))[0], "denied");
+    assert.deepEqual((await decide(readingAgent, 0, "npm test"))[0], "denied");
   });
 
   it("lies where no agent may write, at any level, by the rules and at the door", async (context) => {

@@ -60,6 +60,42 @@ describe("SQL on PostgreSQL at the door", { skip }, () => {
     assert.equal(data.label.class, "private");
   });
 
+  it("reads a large answer piece by piece up to its limits, and gives its columns where there is no row", async () => {
+    await using ground = await openGround();
+    await using door = await openDoor({ policy: ground.policy });
+    await using data = session(door);
+    const read = async (text: string) => {
+      const outcome = await runSql(data, text, ground.target);
+      assert.ok(outcome.kind === "done", JSON.stringify(outcome));
+      return outcome.value;
+    };
+    const many = await read("SELECT n FROM generate_series(1, 200000) AS n -- all of it");
+    assert.deepEqual([many.rows.length, many.count, many.truncated], [10_000, 10_000, true]);
+    const wide = await read("SELECT lpad('x', 1048576, 'x') AS words FROM generate_series(1, 200)");
+    assert.deepEqual([wide.rows.length, wide.truncated], [31, true]);
+    const exact = await read("SELECT n FROM generate_series(1, 10000) AS n;");
+    assert.deepEqual([exact.rows.at(-1), exact.truncated], [{ n: 10_000 }, false]);
+    assert.deepEqual((await read("SELECT 1 AS one; SELECT 2 AS two")).rows, [{ two: 2 }]);
+    assert.match(JSON.stringify((await read("EXPLAIN SELECT 1")).rows), /QUERY PLAN/);
+    const none = await read(`SELECT id, words FROM ${ground.name}.entry WHERE id < 0`);
+    assert.deepEqual([none.columns, none.rows], [["id", "words"], []]);
+  });
+
+  it("stops a query at the agent's time and on abort, and the connection serves the next", async () => {
+    await using ground = await openGround();
+    const { data: agent } = ground.policy.agents;
+    const agents = { ...ground.policy.agents, data: { ...agent!, limits: { ...agent!.limits, seconds: 1 } } };
+    await using door = await openDoor({ policy: { ...ground.policy, agents } });
+    await using data = session(door);
+    const endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT 1 FROM c) SELECT count(*) FROM c";
+    await assert.rejects(runSql(data, endless, ground.target), { code: "HEARTH_QUERY_STOPPED" });
+    const controller = new AbortController();
+    const aborted = runSql(data, endless, ground.target, { signal: controller.signal });
+    setImmediate(() => controller.abort(new Error("no longer wanted")));
+    await assert.rejects(aborted, /no longer wanted/);
+    assert.equal((await runSql(data, "SELECT 1 AS one", ground.target)).kind, "done");
+  });
+
   it("rolls back a change of more rows than the cap, all of it", async () => {
     await using ground = await openGround();
     await using door = await openDoor({ policy: ground.policy });

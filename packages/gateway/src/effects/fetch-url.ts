@@ -1,12 +1,16 @@
 import { hash } from "node:crypto";
-import { deny, type EgressPlan } from "@hearth/policy";
-import { createDialer, createFetch, type CredentialBroker, type EgressDecider } from "@hearth/sandbox";
+import type { EgressPlan } from "@hearth/policy";
+import { createDialer, createFetch, createRedactor, type CredentialBroker } from "@hearth/sandbox";
+import { type EffectIdentity, identityOf } from "../effect.ts";
 import type { EffectOutcome } from "../effect-outcome.ts";
 import type { GatewaySession } from "../gateway-session.ts";
 import { guardOutgoing } from "../privacy/guard-outgoing.ts";
-import { egressDecider } from "./egress-decider.ts";
+import { recordingBroker } from "../session/recording-broker.ts";
+import { decideHops } from "./decide-hops.ts";
+import { dialerSettings } from "./dialer-settings.ts";
+import { withoutQuery } from "./without-query.ts";
 
-export interface FetchUrlOptions {
+export interface FetchUrlOptions extends EffectIdentity {
   method?: string;
   headers?: Readonly<Record<string, string>>;
   body?: string;
@@ -14,9 +18,13 @@ export interface FetchUrlOptions {
   sendPersonalData?: boolean;
   /** The person's own words that count as personal data. */
   terms?: readonly string[];
-  /** Adds credentials at the door, where the agent does not see them. */
+  /** Adds credentials at the door, where the agent does not see them. @default the person's stored secrets */
   broker?: CredentialBroker;
   signal?: AbortSignal;
+  /** Largest answer in bytes, within what the policy allows. @default the policy's */
+  maximumBytes?: number;
+  /** The agent's own words, for an approval card. */
+  agentText?: string;
 }
 
 /** What came back. The body is data from outside. */
@@ -38,7 +46,8 @@ export async function fetchUrl(
   url: string,
   options: FetchUrlOptions = {},
 ): Promise<EffectOutcome<FetchedPage>> {
-  const { method = "GET", headers = {}, body, broker, signal } = options;
+  const { method = "GET", headers = {}, body, signal, maximumBytes = Infinity, agentText } = options;
+  const broker = recordingBroker(session, options.broker);
   const outgoing = guardOutgoing(session, { url, headers, ...(body === undefined ? {} : { body }) }, options);
   return await session.perform<EgressPlan, FetchedPage>({
     request: { tool: "egress", args: { target: url, method } },
@@ -46,6 +55,8 @@ export async function fetchUrl(
     question: `${method} ${url}${body === undefined ? "" : ` with ${Buffer.byteLength(body)} bytes`}`,
     action: "network-called",
     binding: { headers, body: body === undefined ? null : hash("sha256", body) },
+    ...identityOf(options),
+    ...(agentText === undefined ? {} : { agentText }),
     findings: () => outgoing.findings,
     perform: async (plan, { approved }) => {
       await using dialer = createDialer({
@@ -53,9 +64,9 @@ export async function fetchUrl(
         limits: {
           connections: plan.network.connections,
           connectionsPerMinute: plan.network.requestsPerMinute,
-          downloadBytes: plan.network.downloadBytes,
+          downloadBytes: Math.min(maximumBytes, plan.network.downloadBytes),
         },
-        ...(session.environment.resolve === undefined ? {} : { resolve: session.environment.resolve }),
+        ...dialerSettings(session.environment),
       });
       await using fetch = createFetch(dialer, {
         agent: session.options.agent,
@@ -75,7 +86,7 @@ export async function fetchUrl(
         url: response.url || url,
         status: response.status,
         mediaType: response.headers.get("content-type") ?? "",
-        body: bytes,
+        body: broker === undefined ? bytes : withoutSecrets(bytes, broker.used),
         redacted: sent !== body,
       };
     },
@@ -90,21 +101,9 @@ export async function fetchUrl(
   });
 }
 
-/** The place that was decided goes on; any other that a redirect names is decided as a request of its own. */
-function decideHops(session: GatewaySession, plan: EgressPlan): EgressDecider {
-  return egressDecider(plan.rules, ({ host, port, kind }) => {
-    if (host === plan.target.host && port === plan.target.port) return undefined;
-    const written = kind === "ipv6" ? `[${host}]` : host;
-    const decision = session.decideNow({
-      tool: "egress",
-      args: { target: { host: written, port }, method: plan.method },
-    });
-    return decision.decision === "allowed" ? undefined : deny(decision.rule, `a redirect leads there: ${decision.why}`);
-  });
-}
-
-/** Queries carry tokens and personal data, so receipts show the address without it. */
-function withoutQuery(url: string): string {
-  const cut = url.search(/[?#]/);
-  return cut === -1 ? url : `${url.slice(0, cut)}?…`;
+/** A service may repeat the credential it was given; the agent is not to see it there either. */
+function withoutSecrets(bytes: Uint8Array, secrets: ReadonlySet<string>): Uint8Array {
+  if (secrets.size === 0) return bytes;
+  // Through latin1, which changes no byte that is not replaced.
+  return Buffer.from(createRedactor([...secrets]).redact(Buffer.from(bytes).toString("latin1")), "latin1");
 }

@@ -3,22 +3,32 @@ import { type CommandPlan, deny, type Finding, type HostPlan, joinLabels, noLabe
 import {
   createDialer,
   type CredentialBroker,
+  openWorkspaceReader,
   protectedPaths,
   type Sandbox,
   type SandboxResult,
   type SandboxUser,
   startEgressProxy,
 } from "@hearth/sandbox";
+import { type EffectIdentity, identityOf } from "../effect.ts";
 import type { EffectOutcome } from "../effect-outcome.ts";
 import type { GatewaySession } from "../gateway-session.ts";
 import { flowFinding } from "../session/flow-finding.ts";
+import { recordingBroker } from "../session/recording-broker.ts";
+import { dialerSettings } from "./dialer-settings.ts";
 import { egressDecider } from "./egress-decider.ts";
 import { carriedBy } from "./guard-files.ts";
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends EffectIdentity {
   sandbox: Sandbox;
   /** Absolute path of the folder shown at /work. */
   workspace: string;
+  /** Names the workspace in approvals; the same on every hub that may run the command. @default its real path */
+  workspaceId?: string;
+  /** Shows the workspace read-only, whatever the plan would let the command write. @default false */
+  readOnly?: boolean;
+  /** Folder that the workspace is a copy of: what lies on that lies on this too. */
+  copyOf?: string;
   /** Where the session's egress socket may be made: a folder only Hearth writes to. Absent: no network. */
   socketFolder?: string;
   /**
@@ -26,6 +36,7 @@ export interface RunCommandOptions {
    * @default false: then it runs without
    */
   needsNetwork?: boolean;
+  /** @default the person's stored secrets */
   broker?: CredentialBroker;
   signal?: AbortSignal;
   onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
@@ -52,17 +63,23 @@ export async function runCommand(
   const { who } = session.options;
   const { labels } = session.environment;
   const workspace = await realpath(options.workspace);
-  const carried = await labels.ofPlace(who, workspace);
+  const off = await session.environment.commandsOff?.();
+  const own = await labels.ofPlace(who, workspace);
+  const carried =
+    options.copyOf === undefined ? own : joinLabels(own, await labels.ofPlace(who, await realpath(options.copyOf)));
   const seen = { class: "private" as const, untrusted: false, sources: ["workspace"] };
   const flow = flowFinding(joinLabels(session.label, carried, seen));
+  const files = await obeyedFiles(session, command, workspace);
   return await session.perform<CommandPlan | HostPlan, CommandResult>({
-    request: { tool: "command", args: { command } },
+    request: { tool: "command", args: { command, ...(files === undefined ? {} : { files }) } },
     summary: command,
     action: "command-executed",
-    binding: { workspace, network: options.needsNetwork === true },
+    binding: { workspace: options.workspaceId ?? workspace, network: options.needsNetwork === true },
+    ...identityOf(options),
     ...(options.agentText === undefined ? {} : { agentText: options.agentText }),
     findings: (plan) => {
       if (plan.kind === "host") return [helperMissing];
+      if (off !== undefined) return [deny("sandbox-off", off)];
       return flow !== undefined && options.needsNetwork === true && reaches(plan, options) ? [flow] : [];
     },
     perform: async (plan, { approved }) => {
@@ -72,20 +89,43 @@ export async function runCommand(
       session.addLabel(carried);
       session.addLabel({ ...seen, untrusted: open, sources: ["command"] });
       const carries = carriedBy(session.label);
-      if (carries !== noLabel && writes(plan)) await labels.markPlace(who, workspace, carries);
+      if (carries !== noLabel && writes(plan) && options.readOnly !== true)
+        await labels.markPlace(who, workspace, carries);
       const result = await execute(session, plan, { ...options, workspace, open });
       session.recorder.noticeSecrets(result.stdout.subarray(0, 4096).toString("utf8"));
       return { ...result, network: open ? "open" : wanted ? "withheld" : "none" };
     },
-    describe: ({ exitCode, signal, timedOut, usage, network }) => ({
+    describe: ({ exitCode, signal, timedOut, usage, network, settingsMade }) => ({
       exitCode,
       signal,
       timedOut,
       network,
       milliseconds: Math.round(usage.wallMilliseconds),
+      cpuMilliseconds: usage.cpuMilliseconds,
+      // Programs outside the sandbox would obey these.
+      ...(settingsMade.length === 0 ? {} : { settingsMade: settingsMade.slice(0, 20) }),
     }),
-    settle: ({ usage }) => ({ calls: 1, cpuMilliseconds: Math.round(usage.wallMilliseconds) }),
+    settle: ({ usage }) => ({ calls: 1, cpuMilliseconds: usage.cpuMilliseconds }),
   });
+}
+
+/** Text of the files that a command on the host would obey, such as compose files, so that what they hold is judged too. */
+async function obeyedFiles(
+  session: GatewaySession,
+  command: string,
+  workspace: string,
+): Promise<Record<string, string> | undefined> {
+  const { plan } = session.decideNow({ tool: "command", args: { command } });
+  if (plan?.kind !== "host") return undefined;
+  const paths = plan.steps.flatMap(({ verb }) => verb.obeys ?? []);
+  if (paths.length === 0) return undefined;
+  const reader = await openWorkspaceReader(workspace);
+  const found: Record<string, string> = {};
+  for (const path of paths) {
+    const text = await reader.readText(path).catch(() => undefined);
+    if (text !== undefined) found[path] = text;
+  }
+  return found;
 }
 
 const helperMissing: Finding = deny("host-helper-missing", "the helper that acts on the host is not installed");
@@ -101,24 +141,34 @@ function writes(plan: CommandPlan): boolean {
 async function execute(
   session: GatewaySession,
   plan: CommandPlan,
-  { sandbox, workspace, socketFolder, broker, signal, onOutput, open }: RunCommandOptions & { open: boolean },
+  {
+    sandbox,
+    workspace,
+    readOnly,
+    socketFolder,
+    signal,
+    onOutput,
+    open,
+    ...options
+  }: RunCommandOptions & { open: boolean },
 ): Promise<SandboxResult> {
   await using stack = new AsyncDisposableStack();
   let egressSocket: string | undefined;
   if (open) {
     const dialer = stack.use(
       createDialer({
-        decide: egressDecider(plan.egress),
+        decide: egressDecider(plan.egress, { ownPorts: session.environment.ownPorts }),
         limits: {
           connections: plan.network.connections,
           connectionsPerMinute: plan.network.requestsPerMinute,
           downloadBytes: plan.network.downloadBytes,
         },
-        ...(session.environment.resolve === undefined ? {} : { resolve: session.environment.resolve }),
+        ...dialerSettings(session.environment),
       }),
     );
     const name = `${session.options.session.replaceAll(/[^A-Za-z0-9-]/g, "").slice(-12)}-${process.hrtime.bigint().toString(36)}`;
     const user = await userOf(workspace);
+    const broker = recordingBroker(session, options.broker);
     const proxy = stack.use(
       await startEgressProxy({
         dialer,
@@ -135,7 +185,7 @@ async function execute(
       command: "argv" in plan.run ? { argv: plan.run.argv as [string, ...string[]] } : { bash: plan.run.script },
       workspace: {
         folder: workspace,
-        readOnly: !writes(plan),
+        readOnly: readOnly === true || !writes(plan),
         protect: [...new Set([...plan.readOnly, ...protectedPaths])],
       },
       environment: plan.environment,

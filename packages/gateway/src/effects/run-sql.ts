@@ -1,10 +1,12 @@
-import { DatabaseSync } from "node:sqlite";
 import { noLabel, type SqlPlan } from "@hearth/policy";
+import { querySqlite } from "@hearth/sandbox";
 import type { Database } from "@hearth/storage";
+import { type EffectIdentity, identityOf } from "../effect.ts";
 import type { EffectOutcome } from "../effect-outcome.ts";
 import { EffectDeniedError } from "../errors/effect-denied-error.ts";
 import type { GatewaySession } from "../gateway-session.ts";
 import { carriedBy } from "./guard-files.ts";
+import { runPostgres } from "./run-postgres.ts";
 
 /** Where the statement runs. */
 export type SqlTarget =
@@ -13,22 +15,34 @@ export type SqlTarget =
   | { kind: "postgres"; id: string; database: Database<unknown> };
 
 export interface SqlResult {
+  /** Names in the order the statement gives them; none for a change. */
+  columns: readonly string[];
   rows: readonly Record<string, unknown>[];
-  /** Rows returned or changed. */
+  /** Rows returned here, or changed. */
   count: number;
   truncated: boolean;
 }
 
+export interface RunSqlOptions extends EffectIdentity {
+  /** The agent's own words, for an approval card. */
+  agentText?: string;
+  /** Stops the statement. */
+  signal?: AbortSignal;
+}
+
 const returnedRows = 10_000;
+const returnedBytes = 32 * 1024 * 1024;
 
 /**
  * Runs SQL as the policy's role, with a row cap: a change of more rows than the cap is rolled back and refused.
- * SQLite is opened read-only, whatever the text says.
+ * SQLite is opened read-only, whatever the text says, in a process that is killed at the policy's time limit.
+ * @throws QueryStoppedError at a limit
  */
 export async function runSql(
   session: GatewaySession,
   sql: string,
   target: SqlTarget,
+  options: RunSqlOptions = {},
 ): Promise<EffectOutcome<SqlResult>> {
   const dialect = target.kind === "sqlite" ? "sqlite" : "postgresql";
   const place = `sql:${target.kind === "sqlite" ? target.path : target.id}`;
@@ -39,63 +53,37 @@ export async function runSql(
     summary: sql,
     action: "sql-executed",
     binding: { place },
+    ...identityOf(options),
+    ...(options.agentText === undefined ? {} : { agentText: options.agentText }),
     perform: async (plan) => {
       session.addLabel(await labels.ofPlace(who, place));
       session.addLabel({ class: "private", untrusted: false, sources: [place] });
       const carries = carriedBy(session.label);
       if (!plan.readOnly && carries !== noLabel) await labels.markPlace(who, place, carries);
-      return target.kind === "sqlite" ? runSqlite(plan, target.path) : await runPostgres(plan, target.database);
+      return target.kind === "sqlite"
+        ? await runSqlite(plan, target.path, options.signal)
+        : await runPostgres(plan, target.database, {
+            rows: returnedRows,
+            bytes: returnedBytes,
+            signal: options.signal,
+          });
     },
     describe: ({ count, truncated }) => ({ rows: count, truncated }),
   });
 }
 
-function runSqlite({ text, readOnly }: SqlPlan, path: string): SqlResult {
+async function runSqlite(
+  { text, readOnly, statementMilliseconds }: SqlPlan,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<SqlResult> {
   if (!readOnly)
     throw new EffectDeniedError("changing a SQLite file", "sqlite-read-only", "SQLite files are opened read-only");
-  using database = new DatabaseSync(path, { readOnly: true, allowExtension: false, timeout: 1000 });
-  const rows: Record<string, unknown>[] = [];
-  for (const row of database.prepare(text).iterate()) {
-    if (rows.length === returnedRows) return { rows, count: rows.length, truncated: true };
-    rows.push(row);
-  }
-  return { rows, count: rows.length, truncated: false };
-}
-
-async function runPostgres(
-  { text, role, rowCap, readOnly, statementMilliseconds }: SqlPlan,
-  database: Database<unknown>,
-): Promise<SqlResult> {
-  const client = await database.postgres!.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query(readOnly ? "BEGIN READ ONLY" : "BEGIN");
-    await client.query(`SET LOCAL statement_timeout = ${statementMilliseconds}`);
-    await client.query(`SET LOCAL ROLE "${role.replaceAll('"', '""')}"`);
-    const answer = await client.query<Record<string, unknown>>(text);
-    const results = Array.isArray(answer) ? (answer as (typeof answer)[]) : [answer];
-    const changed = results.reduce(
-      (sum, { command, rowCount }) => sum + (command === "SELECT" ? 0 : (rowCount ?? 0)),
-      0,
-    );
-    if (changed > rowCap) {
-      throw new EffectDeniedError(
-        "the statement",
-        "sql-row-cap",
-        `it changes ${changed} rows and the cap is ${rowCap}; it was rolled back`,
-      );
-    }
-    await client.query("COMMIT");
-    const last = results.at(-1)!;
-    return {
-      rows: last.rows.slice(0, returnedRows),
-      count: last.rowCount ?? 0,
-      truncated: last.rows.length > returnedRows,
-    };
-  } catch (error) {
-    await client.query("ROLLBACK").catch((lost: Error) => (broken = lost));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  const answer = await querySqlite({ path }, text, {
+    milliseconds: statementMilliseconds,
+    rows: returnedRows,
+    bytes: returnedBytes,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { ...answer, count: answer.rows.length };
 }

@@ -1,12 +1,13 @@
-import { hash } from "node:crypto";
 import { type FSWatcher, watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { JournalWriter } from "@hearth/journal";
-import { defaultPolicy, type Policy, type PolicyEngine, type PolicyInput, type PolicyProblem } from "@hearth/policy";
+import type { Policy, PolicyEngine, PolicyInput, PolicyProblem } from "@hearth/policy";
 import { describePrincipal, ownerOf, type Principal } from "@hearth/protocol";
 import { PolicyFileError } from "../errors/policy-file-error.ts";
 import type { PolicySource } from "../policy-source.ts";
+import { shippedPolicy } from "./inspect-policy-file.ts";
+import { digestOf, lastGoodPolicy, policyLoader, wholeProblem as whole } from "./load-policy-text.ts";
 import { PolicyVersions } from "./policy-versions.ts";
 import { folderProblem, readTrusted } from "./trusted-file.ts";
 
@@ -46,9 +47,6 @@ export interface PolicyFile extends PolicySource, AsyncDisposable {
   history(): Promise<readonly AcceptedPolicy[]>;
 }
 
-const digestOf = (text: string): string => hash("sha256", text);
-const whole = (message: string): PolicyProblem[] => [{ field: "", message }];
-
 /**
  * Opens the person's policy file. A version comes into force when it is sound, newer than the one before, kept as a copy
  * and in the journal; until then, and whenever the file is broken, gone or could have been written by others, the last
@@ -69,30 +67,11 @@ export async function openPolicyFile(options: OpenPolicyFileOptions): Promise<Po
       });
   }
 
-  const load = (text: string, previous?: Policy) => {
-    let data: unknown;
-    try {
-      data = JSON.parse(text);
-    } catch (error) {
-      return { loaded: false as const, problems: whole(`is not JSON: ${(error as Error).message}`) };
-    }
-    return engine.loadPolicy(withAgents(data, extraAgents), previous);
-  };
-
-  const shipped = load(JSON.stringify(defaultPolicy));
-  if (!shipped.loaded)
-    throw new PolicyFileError(`the added agents are not sound: ${describe(shipped.problems)}`, {
-      hint: "Correct the entries that are handed to openPolicyFile.",
-    });
-  let policy = shipped.policy;
-  let accepted: string | undefined;
-  for (const { text } of await versions.list()) {
-    const result = load(text);
-    if (!result.loaded) continue;
-    policy = result.policy;
-    accepted = digestOf(text);
-    break;
-  }
+  const load = policyLoader(engine, extraAgents);
+  const shipped = shippedPolicy(load);
+  const kept = await lastGoodPolicy(versions, load);
+  let policy = kept?.policy ?? shipped;
+  let accepted = kept?.digest;
 
   let problems: readonly PolicyProblem[] = [];
   let refused: string | undefined;
@@ -187,13 +166,4 @@ export async function openPolicyFile(options: OpenPolicyFileOptions): Promise<Po
       await last;
     },
   };
-}
-
-function withAgents(data: unknown, extra: PolicyInput["agents"]): unknown {
-  if (typeof data !== "object" || data === null || !("agents" in data) || typeof data.agents !== "object") return data;
-  return { ...data, agents: { ...extra, ...data.agents } };
-}
-
-function describe(problems: readonly PolicyProblem[]): string {
-  return problems.map(({ field, message }) => `${field} ${message}`).join("; ");
 }

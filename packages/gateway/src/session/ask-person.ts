@@ -1,7 +1,8 @@
-import type { ApprovableAction, Decision } from "@hearth/policy";
+import { type ApprovableAction, type Decision, type PolicyRequest, subjectOf } from "@hearth/policy";
 import type { EffectDescription } from "../effect.ts";
 import type { EffectOutcome } from "../effect-outcome.ts";
 import type { GatewayOptions } from "../open-gateway.ts";
+import { announceApproval } from "./announce-approval.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { SessionRecorder } from "./session-recorder.ts";
 
@@ -52,6 +53,9 @@ export async function askPerson(
     action,
     summary: recorder.scrub(effect.question ?? effect.summary),
     why: recorder.scrub(why),
+    rule,
+    subject: subjectOf(effect.request as PolicyRequest),
+    cost: { calls: 1, ...effect.cost },
     ...(effect.agentText === undefined ? {} : { agentText: recorder.scrub(effect.agentText) }),
   });
   await recorder.record({
@@ -66,11 +70,6 @@ export async function askPerson(
       why: recorder.scrub(why),
     },
   });
-  environment.onApprovalRequested?.({
-    id: approval.id,
-    owner: approval.owner,
-    summary: approval.summary,
-    task: options.task,
-  });
+  announceApproval(environment, options, approval);
   return { kind: "waits", outcome: { kind: "needs-approval", approval, rule, why } };
 }

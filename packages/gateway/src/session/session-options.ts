@@ -1,5 +1,5 @@
 import type { Principal } from "@hearth/protocol";
-import type { Label, PermissionLevel } from "@hearth/policy";
+import type { CommandLimits, Label, PermissionLevel } from "@hearth/policy";
 
 export interface SessionOptions {
   /** The agent, on behalf of a person. */
@@ -17,6 +17,17 @@ export interface SessionOptions {
   unattended?: boolean;
   /** What the data that this run begins with carries. @default public, trusted */
   label?: Label;
+  /** Limits of each effect where they are lower than the policy's: those of the agent that started this one. */
+  limits?: Partial<CommandLimits>;
+  /** The spawned agents that act here, outermost first; each has a budget of its own in the ledger. */
+  workers?: readonly string[];
+  /** No request for a higher level goes above this, whatever the policy says. @default the policy's maximum */
+  highest?: PermissionLevel;
+  /**
+   * Keeps that this run has risen, before it does, for when it comes back. Without it the run never rises: it is another
+   * one's, or nobody would remember.
+   */
+  onRaised?: (level: PermissionLevel) => Promise<void>;
   /** Refusals after which the run is stopped: it is broken, or someone else steers it. @default 200 */
   maximumDenials?: number;
   /** Questions one run may put to a person; more would only tire them into a yes. @default 20 */
@@ -31,4 +42,8 @@ export interface ChildOptions {
   level: PermissionLevel;
   session: string;
   task?: string;
+  /** The child is a tool, the hand of this run: it works at this run's level and asks for a higher one on its behalf. */
+  hand?: boolean;
+  /** The child is a spawned agent with this id and these limits, on top of what binds its parent. */
+  worker?: { id: string; limits: Partial<CommandLimits> };
 }

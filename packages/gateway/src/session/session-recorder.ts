@@ -41,14 +41,15 @@ export class SessionRecorder {
 
   /** One line for a receipt or a card, without secrets. */
   scrub(text: string): string {
-    const known = this.#redact(text).slice(0, longestScan);
-    const found = secretsIn(known);
-    // Fails closed: what cannot be looked into is not written.
-    if (found === undefined) return "(text that could not be scanned)";
-    const line = new PlaceholderVault().redact(known, found);
+    const line = withoutSecrets(this.#redact(text).slice(0, longestScan));
     // What is left out is said: nobody agrees to the end of a line they were not shown.
     const hidden = Math.max(0, line.length - longestLine) + Math.max(0, text.length - longestScan);
     return hidden === 0 ? line : `${line.slice(0, longestLine)} … (${hidden} more characters)`;
+  }
+
+  /** The whole text without secrets, for those who watch the run. */
+  blank(text: string): string {
+    return withoutSecrets(this.#redact(text));
   }
 
   record(
@@ -95,6 +96,12 @@ export class SessionRecorder {
   #redact(text: string): string {
     return this.#redactor.redact(this.#environment.redactor?.redact(text) ?? text);
   }
+}
+
+function withoutSecrets(text: string): string {
+  const found = secretsIn(text);
+  // Fails closed: what cannot be looked into is not written.
+  return found === undefined ? "(text that could not be scanned)" : new PlaceholderVault().redact(text, found);
 }
 
 function secretsIn(text: string): PrivacyFinding[] | undefined {

@@ -37,7 +37,17 @@ export interface Door extends AsyncDisposable {
 }
 
 export interface OpenDoorOptions extends Partial<
-  Pick<GatewayOptions, "resolve" | "journal" | "redactor" | "policies">
+  Pick<
+    GatewayOptions,
+    | "resolve"
+    | "journal"
+    | "redactor"
+    | "policies"
+    | "brokerFor"
+    | "commandsOff"
+    | "certificateAuthorities"
+    | "ownPorts"
+  >
 > {
   policy?: Policy;
   /** Milliseconds since the Unix epoch. */

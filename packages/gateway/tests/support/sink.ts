@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 
 /** A server on loopback that keeps every byte of every request, and answers with pages. */
 export interface Sink extends AsyncDisposable {
@@ -9,9 +10,13 @@ export interface Sink extends AsyncDisposable {
 
 export type Pages = (request: IncomingMessage, response: ServerResponse) => void;
 
-export async function openSink(answer: Pages = (_request, response) => void response.end("ok")): Promise<Sink> {
+/** @param tls its key and certificate; without them it speaks plain HTTP */
+export async function openSink(
+  answer: Pages = (_request, response) => void response.end("ok"),
+  tls?: Pick<ServerOptions, "key" | "cert">,
+): Promise<Sink> {
   const received: string[] = [];
-  const server = createServer((request, response) => {
+  const listen: Pages = (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
@@ -19,7 +24,8 @@ export async function openSink(answer: Pages = (_request, response) => void resp
       received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`);
       answer(request, response);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listen) : createTlsServer(tls, listen);
   const listening = Promise.withResolvers<void>();
   server.listen(0, "127.0.0.1", listening.resolve);
   await listening.promise;

@@ -99,7 +99,8 @@ export interface EngineWriter {
   acknowledge(who: Principal, id: TaskId): Promise<void>;
   /**
    * How many may run at once over all workers: of a capability, or of the owner's tasks that share a concurrency key
-   * (1 unless set). Stored. `null` removes the limit.
+   * (1 unless set). Stored. `null` removes the limit. While an owner has a limit for `personKey`, all tasks that are
+   * handed in on the owner's behalf share that key, whatever key they name.
    */
   setLimit(
     who: Principal,

@@ -7,6 +7,9 @@ export interface LimitRow {
   maximum: number;
 }
 
+/** The concurrency key that all tasks of an owner share while it has a limit of its own: so many of them run at once. */
+export const personKey = "person";
+
 /** What is known of limits in this process. Unlimited unless set; a concurrency key allows one unless set. */
 export class LimitBook implements Limits {
   readonly #capabilities = new Map<string, number>();
@@ -19,6 +22,11 @@ export class LimitBook implements Limits {
 
   key(owner: string, key: string): number {
     return this.#keys.get(`${owner}\0${key}`) ?? 1;
+  }
+
+  /** Whether everything of this owner runs under one limit. */
+  isPersonLimited(owner: string): boolean {
+    return this.#keys.has(`${owner}\0${personKey}`);
   }
 
   /** Given when a worker starts; not stored. */

@@ -44,6 +44,7 @@ export async function openEngine({
     events,
     backoff: { baseMilliseconds: 1000, maximumMilliseconds: 60_000, ...backoff },
     random,
+    limits,
     maximumLosses,
     ended,
   });

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { Principal } from "@hearth/protocol";
-import { type Database, openDatabase } from "@hearth/storage";
-import { CompiledQuery } from "kysely";
+import { type Database, openDatabase, plainStatement } from "@hearth/storage";
 import { type Engine, type EngineOptions, openEngine } from "../src/index.ts";
 import { ManualClock } from "./manual-clock.ts";
 
@@ -25,7 +24,7 @@ export async function freshUrl(kind: Kind): Promise<{ url: string; remove: () =>
   const schema = `engine_${randomUUID().replaceAll("-", "")}`;
   const administer = async (text: string): Promise<void> => {
     await using database = await openDatabase({ url: serviceUrl! });
-    await database.all(CompiledQuery.raw(text));
+    await database.all(plainStatement(text));
   };
   await administer(`CREATE SCHEMA ${schema}`);
   const url = `${serviceUrl}${serviceUrl!.includes("?") ? "&" : "?"}options=-c%20search_path%3D${schema}`;

@@ -6,8 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId, type PlanId } from "@hearth/protocol";
-import { openDatabase } from "@hearth/storage";
-import { CompiledQuery } from "kysely";
+import { openDatabase, plainStatement } from "@hearth/storage";
 import { freshUrl, type Kind } from "./harness.ts";
 import type { KillWorkerSettings } from "./fixtures/kill-worker.ts";
 
@@ -97,7 +96,7 @@ async function judge(
   { round, tasks, kills }: { round: number; tasks: number; kills: { at: number; pid: number }[] },
 ): Promise<KillRound> {
   await using database = await openDatabase({ url });
-  const rows = await database.all<Row>(CompiledQuery.raw("SELECT id, state, ended_at, attempt FROM task"));
+  const rows = await database.all<Row>(plainStatement("SELECT id, state, ended_at, attempt FROM task"));
   const completed = rows.filter(({ state, attempt }) => state === "completed" && attempt === 1);
   const endedAt = new Map(rows.map(({ id, ended_at }) => [id, ended_at]));
   const starts = new Map<string, { at: number; pid: number }[]>();

@@ -1,6 +1,7 @@
 import { type TaskSubmission, taskSubmission } from "@hearth/protocol";
 import type { StoreContext } from "../store/context.ts";
 import { insertTasks } from "../store/insert-tasks.ts";
+import { occurrenceKey } from "../store/rows.ts";
 import { execute, query, type Script } from "../store/script.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { toNewTask } from "../submissions/new-tasks.ts";
@@ -57,7 +58,7 @@ function* fire(
   const task: TaskSubmission = taskSubmission.parse(JSON.parse(row.submission));
   const tasks = runs.map((time) =>
     toNewTask(
-      { ...task, idempotencyKey: `schedule:${row.id}:${new Date(time).toISOString()}` },
+      { ...task, idempotencyKey: occurrenceKey(row.id, time) },
       { owner: row.owner, goal: undefined, now, field: "/task" },
     ),
   );

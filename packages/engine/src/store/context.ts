@@ -2,6 +2,7 @@ import type { EventType, NewEvent, PlanId, TaskId } from "@hearth/protocol";
 import type { Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import type { EventHub } from "../event-hub.ts";
+import type { LimitBook } from "../limit-book.ts";
 import type { Driver, QueueEntry } from "./driver.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -12,6 +13,7 @@ export interface StoreContext {
   readonly events: EventHub;
   readonly backoff: Backoff;
   readonly random: () => number;
+  readonly limits: Pick<LimitBook, "isPersonLimited">;
   /** So many lost workers make a task a dead letter. */
   readonly maximumLosses: number;
   /** Told, once it is durable, what has ended. Set by the engine. */

@@ -1,5 +1,6 @@
 import type { TaskId } from "@hearth/protocol";
 import { announce, type StoreContext } from "./context.ts";
+import { personKey } from "../limit-book.ts";
 import type { HeldTask, QueueEntry } from "./driver.ts";
 import { newTaskColumns, optionalTaskColumns, toEntry, type TaskRow } from "./rows.ts";
 import { insertRows, query, type RowsShape, type Script } from "./script.ts";
@@ -56,6 +57,8 @@ export function* insertTasks(
   tasks: readonly NewTask[],
   edges: readonly Edge[],
 ): Script<TaskId[]> {
+  // A key of one's own would be a way around the limit on everything.
+  for (const { row } of tasks) if (context.limits.isPersonLimited(row.owner)) row.concurrency_key = personKey;
   const { shape, optional } = shapeFor(tasks);
   for (const { row, waitingFor } of tasks) row.state = waitingFor.length > 0 ? "waiting" : "ready";
   yield* insertRows(

@@ -109,7 +109,7 @@ export const optionalTaskColumns = [
 /** The columns a worker needs; everything that grows after the end is left out. */
 export const handOutColumns =
   "id, owner, goal, plan, key, capability, title, input, refs, state, delivery, priority, attempt, retries, " +
-  "timeout_seconds, lost, budget, checks, concurrency_key, run_at, parked_on, failure, created_at";
+  "timeout_seconds, lost, budget, checks, concurrency_key, idempotency_key, run_at, parked_on, failure, created_at";
 
 /** The columns that make a queue entry. */
 export const entryColumns = "id, owner, goal, plan, capability, priority, timeout_seconds, concurrency_key, run_at";
@@ -153,6 +153,8 @@ export function toTask(row: TaskRow, claim?: Claim, waitingFor: TaskId[] = []): 
   if (row.title !== null) task.title = row.title;
   if (row.budget !== null) task.budget = JSON.parse(row.budget) as NonNullable<Task["budget"]>;
   if (row.concurrency_key !== null) task.concurrencyKey = row.concurrency_key;
+  const schedule = scheduleOf(row.idempotency_key);
+  if (schedule !== undefined) task.schedule = schedule;
   if (row.run_at !== null && row.parked_on === null) task.runAt = row.run_at;
   if (row.parked_on !== null && claim === undefined) task.parkedOn = row.parked_on;
   if (row.output !== null && row.output !== undefined) task.output = JSON.parse(row.output) as unknown;
@@ -163,4 +165,13 @@ export function toTask(row: TaskRow, claim?: Claim, waitingFor: TaskId[] = []): 
   if (startedAt !== null && startedAt !== undefined) task.startedAt = startedAt;
   if (row.ended_at !== null && row.ended_at !== undefined) task.endedAt = row.ended_at;
   return task;
+}
+
+/** The key of a schedule's occurrence. */
+export function occurrenceKey(schedule: string, time: number): string {
+  return `schedule:${schedule}:${new Date(time).toISOString()}`;
+}
+
+function scheduleOf(idempotencyKey: string | null | undefined): string | undefined {
+  return /^schedule:([^:]+):/.exec(idempotencyKey ?? "")?.[1];
 }

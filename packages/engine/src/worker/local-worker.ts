@@ -136,7 +136,9 @@ export class LocalWorker implements RunningWorker {
 
   async #run(invocation: Invocation, handler: TaskHandler): Promise<void> {
     const outcome = await invocation.run(handler);
-    if (!invocation.ended) this.#settle(invocation, outcome);
+    if (invocation.ended) return;
+    if ("failure" in outcome && outcome.failure.code === "HEARTH_TASK_RELEASED") this.#giveBack(invocation);
+    else this.#settle(invocation, outcome);
   }
 
   #settle(invocation: Invocation, outcome: Awaited<ReturnType<Invocation["run"]>>): void {

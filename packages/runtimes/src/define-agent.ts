@@ -25,9 +25,20 @@ export interface AgentDefinition {
   capabilities: readonly AnyCapability[];
 }
 
-/** An agent as a runtime takes it: a manifest that is pure data, and the code behind each capability. */
+/** A capability whose code is loaded by its first call. */
+export interface LazyCapability {
+  readonly name: string;
+  load(): Promise<CapabilityDefinition>;
+}
+
+/** An agent as a runtime takes it: a manifest that is pure data, and the code behind each capability or a way to it. */
 export interface Agent {
   readonly manifest: Manifest;
+  readonly capabilities: ReadonlyMap<string, CapabilityDefinition | LazyCapability>;
+}
+
+/** An agent with its code. */
+export interface LoadedAgent extends Agent {
   readonly capabilities: ReadonlyMap<string, CapabilityDefinition>;
 }
 
@@ -52,7 +63,7 @@ export function defineCapability<Input, Output>(
  * Makes an agent from its manifest and capabilities.
  * @throws ValidationError when the manifest is wrong or two capabilities share a name
  */
-export function defineAgent(definition: AgentDefinition): Agent {
+export function defineAgent(definition: AgentDefinition): LoadedAgent {
   // A runtime checks the input against the schema before it calls `run`, which is what makes this sound.
   const capabilities = definition.capabilities as readonly unknown[] as readonly CapabilityDefinition[];
   const full = parse(

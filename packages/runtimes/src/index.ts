@@ -1,9 +1,18 @@
 export * from "./agent-context.ts";
 export * from "./define-agent.ts";
+export * from "./effects/agent-effects.ts";
+export * from "./effects/create-agent-effects.ts";
+export * from "./effects/effect-history.ts";
+export { closedEffects, namedEffects } from "./effects/named-effects.ts";
+export { Turnstile } from "./effects/turnstile.ts";
+export * from "./errors/agent-manifest-error.ts";
 export * from "./errors/agent-output-error.ts";
+export * from "./errors/agent-restarted-error.ts";
+export * from "./errors/agent-stopped-error.ts";
 export * from "./errors/capability-taken-error.ts";
 export * from "./errors/invocation-depth-error.ts";
 export * from "./errors/unknown-capability-error.ts";
+export * from "./lazy-agent.ts";
 export * from "./in-process/contract.ts";
 export * from "./in-process/create-in-process-runtime.ts";
 export type { ComposedOptions } from "./composition/composed-options.ts";

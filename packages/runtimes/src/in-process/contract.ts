@@ -21,8 +21,12 @@ export interface InProcessRuntimeOptions {
   intercept?: (invocation: Invocation, run: () => Promise<unknown>) => Promise<unknown>;
   /** Tasks that wait for an agent; the runtime itself queues none. @default 0 */
   queueDepth?: (manifest: Manifest) => number;
+  /** True for an agent that is to begin nothing. @default none */
+  isStopped?: (agent: string) => boolean;
   /** Milliseconds since the Unix epoch. @default Date.now */
   now?: () => number;
+  /** Told when a run of an agent begins and when it has ended, so that nobody need look again and again. */
+  onRun?: (agent: string, what: "began" | "ended") => void;
 }
 
 export interface ExecuteOptions {
@@ -30,6 +34,8 @@ export interface ExecuteOptions {
   input: unknown;
   /** `principal` is who asked; the capability's code sees the agent acting on their behalf. */
   context: RuntimeContext;
+  /** Prefix of the names of durable steps and effects, for another run of the same task. @default none */
+  scope?: string;
 }
 
 /** Makes what a task's code may use from what the engine gives; called once per attempt. */
@@ -37,6 +43,13 @@ export type ContextFactory = (
   context: TaskContext,
   target: { manifest: Manifest; capability: Capability },
 ) => Promise<RuntimeContext> | RuntimeContext;
+
+/** What a run that was ended belonged to. */
+export interface EndedRun {
+  readonly task: string;
+  /** Whose task it is. */
+  readonly owner: string;
+}
 
 /** Runs agents in this process. */
 export interface InProcessRuntime {
@@ -52,7 +65,7 @@ export interface InProcessRuntime {
   find(capability: string): Agent | undefined;
   /**
    * Checks the input, runs the capability, checks the output.
-   * @throws UnknownCapabilityError, ValidationError (input), AgentOutputError (output), the signal's reason on abort,
+   * @throws UnknownCapabilityError, AgentStoppedError, ValidationError (input), AgentOutputError (output), the signal's reason on abort,
    * or what the code threw, as a HearthError
    */
   execute(options: ExecuteOptions): Promise<unknown>;
@@ -60,6 +73,14 @@ export interface InProcessRuntime {
   handler(capability: string, contextFactory: ContextFactory): TaskHandler;
   /** Handlers of every capability registered now. */
   handlers(contextFactory: ContextFactory): Record<string, TaskHandler>;
-  /** The figures of every agent. */
-  health(): AgentHealth[];
+  /** The figures of every agent. @param owner whose task may be named as the current one. @default nobody's */
+  health(owner?: string): AgentHealth[];
+  /** Those of one; undefined where it is not registered. */
+  healthOf(agent: string): AgentHealth | undefined;
+  /**
+   * Ends runs of an agent, at once and also when their code does not listen: they reject with `reason`.
+   * @param silentMilliseconds only those without a sign of life for so long; without it all
+   * @returns the tasks they were part of
+   */
+  abort(agent: string, reason: Error, options?: { silentMilliseconds?: number }): EndedRun[];
 }

@@ -16,6 +16,7 @@ export function innerContext(context: AgentContext, options: InnerContextOptions
   return scopedContext(context, {
     scope,
     principal: context.principal,
+    caller: context.caller,
     signal,
     progress: (fraction, message) =>
       share !== undefined && context.progress(share.from + (share.to - share.from) * fraction, message),

@@ -24,7 +24,9 @@ export async function* readSocket(options: ReadSocketOptions): AsyncGenerator<un
   signal?.throwIfAborted();
   const address = new URL(url);
   address.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(address, { headers: { authorization: `Bearer ${token}` } });
+  // Node's takes headers; a browser's types, under which the portal is checked, do not know it.
+  const NodeWebSocket = WebSocket as unknown as new (address: URL, options: { headers: object }) => WebSocket;
+  const socket = new NodeWebSocket(address, { headers: { authorization: `Bearer ${token}` } });
   const waiting: string[] = [];
   let opened = false;
   let end: SocketEnd | undefined;

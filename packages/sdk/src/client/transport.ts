@@ -39,6 +39,10 @@ export interface Transport {
     path: string,
     options?: RequestOptions,
   ): Promise<z.output<Schema>>;
+  /** A request as it is, with the token; nothing of the answer is looked at. */
+  fetch(path: string, init: RequestInit): Promise<Response>;
+  /** What an answer of the hub that is no 2xx says. */
+  toError(response: Response): Promise<Error>;
   /** For requests that are answered without a body. */
   send(method: string, path: string, options?: RequestOptions): Promise<void>;
 }
@@ -88,6 +92,7 @@ export function createTransport(options: HearthClientOptions): Transport {
     address,
     token,
     reconnectSeconds,
+    toError,
     async call(schema, method, path, requestOptions = {}) {
       const response = await request(method, path, requestOptions);
       let value: unknown;
@@ -105,6 +110,11 @@ export function createTransport(options: HearthClientOptions): Transport {
         detail: `${method} ${path}: /${issue?.path.join("/") ?? ""} ${issue?.message ?? "is not valid"}`,
         cause: parsed.error,
       });
+    },
+    fetch(path, init) {
+      const headers = new Headers(init.headers);
+      headers.set("authorization", `Bearer ${token}`);
+      return send(new URL(address + path), { ...init, headers, redirect: "error" });
     },
     async send(method, path, requestOptions = {}) {
       const response = await request(method, path, requestOptions);

@@ -7,9 +7,22 @@ const approval = z.object({
   /** What will happen, written by the hub. */
   summary: z.string(),
   why: z.string(),
+  /** The rule that asks. */
+  rule: z.string().optional(),
+  /** What a standing answer to it would cover. */
+  subject: z.string().optional(),
+  /** What it may cost at most, as far as that is known. */
+  cost: z.record(z.string(), z.number()).optional(),
   /** The agent's own words; hidden characters are written out. */
   agentText: z.string().optional(),
-  action: z.looseObject({ tool: z.string(), agent: z.string(), level: z.number() }),
+  /** `session` is the task that asks; `plan` is exactly what will be carried out. */
+  action: z.looseObject({
+    tool: z.string(),
+    agent: z.string(),
+    level: z.number(),
+    session: z.string(),
+    plan: z.unknown(),
+  }),
   state: z.string(),
   createdAt: z.number(),
   expiresAt: z.number(),
@@ -19,7 +32,15 @@ export type ApprovalQuestion = z.infer<typeof approval>;
 
 const outcomes = z.object({
   outcomes: z.array(
-    z.object({ id: z.string(), kind: z.enum(["decided", "needs-sign-in", "refused"]), why: z.string().optional() }),
+    z.object({
+      id: z.string(),
+      kind: z.enum(["decided", "needs-sign-in", "refused"]),
+      why: z.string().optional(),
+      /** What is wanted as proof; `sign-in`: the person has no password, and signs in anew. */
+      needs: z.enum(["password", "code", "sign-in"]).optional(),
+      /** The standing answer that was made of it. */
+      grant: z.string().optional(),
+    }),
   ),
 });
 export type AnswerOutcome = z.infer<typeof outcomes>["outcomes"][number];
@@ -52,12 +73,26 @@ export interface GrantInput {
   lifetimeSeconds?: number;
 }
 
+/** A password, and a code of the second factor where there is one. */
+export interface ApprovalProof {
+  password: string;
+  code?: string;
+}
+
+export interface ApprovalAnswer {
+  id: string;
+  answer: "approved" | "denied";
+  /** Answers the same question again ahead. @default count 10, lifetimeSeconds 3600 */
+  always?: { count?: number; lifetimeSeconds?: number };
+}
+
 /** Questions of agents to the person, and the answers. Only a person's credential may answer. */
 export interface ApprovalResource {
   list(options?: CallOptions): Promise<ApprovalQuestion[]>;
+  /** @param proof shows once more that it is the person, for questions that need a fresh sign-in */
   decide(
-    answers: readonly { id: string; answer: "approved" | "denied" }[],
-    options?: CallOptions,
+    answers: readonly ApprovalAnswer[],
+    options?: CallOptions & { proof?: ApprovalProof },
   ): Promise<AnswerOutcome[]>;
   grants(options?: CallOptions): Promise<GrantEntry[]>;
   grant(input: GrantInput, options?: CallOptions): Promise<{ id: string }>;
@@ -70,8 +105,8 @@ export function approvalResource(transport: Transport): ApprovalResource {
       const answer = z.object({ approvals: z.array(approval) });
       return (await transport.call(answer, "GET", "/api/v1/approvals", options)).approvals;
     },
-    async decide(answers, options = {}) {
-      const request = { ...options, body: { answers } };
+    async decide(answers, { proof, ...options } = {}) {
+      const request = { ...options, body: { answers, ...(proof === undefined ? {} : { proof }) } };
       return (await transport.call(outcomes, "POST", "/api/v1/approvals/decide", request)).outcomes;
     },
     grants: async (options = {}) => (await transport.call(grants, "GET", "/api/v1/grants", options)).grants,

@@ -21,15 +21,103 @@ const proven = z.object({ receipt, proof: z.array(z.string()), checkpoint: z.str
 /** A receipt with its inclusion proof (RFC 6962 §2.1.1, hashes in base64) under a signed checkpoint. */
 export type ProvenReceipt = z.infer<typeof proven>;
 
+export interface ViewOptions extends CallOptions {
+  /** @default 50, at most 1000 */
+  limit?: number;
+  /** In milliseconds since 1970, included. */
+  since?: number;
+  /** In milliseconds since 1970, not included. */
+  until?: number;
+  /** Only what an agent did. */
+  agent?: string;
+  goal?: string;
+  plan?: string;
+  task?: string;
+  after?: number;
+  before?: number;
+  /** @default "newest" */
+  first?: "oldest" | "newest";
+}
+
+const next = z.number().optional();
+const details = z.record(z.string(), z.unknown());
+const auditPage = z.object({
+  events: z.array(
+    z.object({
+      id: z.string(),
+      index: z.number(),
+      timestamp: z.number(),
+      eventType: z.string(),
+      agentId: z.string().optional(),
+      userId: z.string(),
+      sessionId: z.string().optional(),
+      action: z.string(),
+      target: z.string(),
+      outcome: z.enum(["success", "failure", "denied"]),
+      ipAddress: z.string().optional(),
+      details,
+    }),
+  ),
+  next,
+});
+const compliancePage = z.object({
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      index: z.number(),
+      time: z.number(),
+      principle: z.string().optional(),
+      violation: z.string(),
+      severity: z.enum(["info", "warning", "error", "critical"]),
+      principal: z.string(),
+      actionTaken: z.string().optional(),
+      details,
+    }),
+  ),
+  next,
+});
+const ledgerPage = z.object({
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      index: z.number(),
+      time: z.number(),
+      kind: z.enum(["spent", "limit", "alert"]),
+      action: z.string(),
+      principal: z.string(),
+      goal: z.string().optional(),
+      task: z.string().optional(),
+      amounts: z.record(z.string(), z.number()),
+      details,
+    }),
+  ),
+  next,
+});
+/** Pages of the journal's views. `next` is the index to go on behind: `before` it for the newest first, else `after`. */
+export type AuditPage = z.infer<typeof auditPage>;
+export type CompliancePage = z.infer<typeof compliancePage>;
+export type LedgerPage = z.infer<typeof ledgerPage>;
+
 export interface JournalResource {
   list(options?: ReceiptListOptions): Promise<Receipt[]>;
   get(id: ReceiptId, options?: CallOptions): Promise<ProvenReceipt>;
   /** The newest signed checkpoint (C2SP tlog-checkpoint). */
   checkpoint(options?: CallOptions): Promise<{ size: number; note: string }>;
+  /** Who did what to what, and how it ended. @param options `type` such as `file_write` */
+  audit(options?: ViewOptions & { type?: string }): Promise<AuditPage>;
+  /** Breaches of principles. @param options `severity`: this severe or more */
+  compliance(options?: ViewOptions & { severity?: string }): Promise<CompliancePage>;
+  /** What was spent, and limits and alerts of budgets. */
+  ledger(options?: ViewOptions & { kind?: "spent" | "limit" | "alert" }): Promise<LedgerPage>;
 }
 
 export function journalResource(transport: Transport): JournalResource {
+  const view = <Schema extends z.ZodType>(schema: Schema, name: string, { signal, ...query }: ViewOptions) =>
+    transport.call(schema, "GET", `/api/v1/journal/${name}`, { query, ...(signal === undefined ? {} : { signal }) });
   return {
+    audit: (options = {}) => view(auditPage, "audit", options),
+    compliance: (options = {}) => view(compliancePage, "compliance", options),
+    ledger: (options = {}) => view(ledgerPage, "ledger", options),
     async list({ signal, ...query } = {}) {
       const answer = z.object({ receipts: z.array(receipt) });
       const request = { query, ...(signal === undefined ? {} : { signal }) };

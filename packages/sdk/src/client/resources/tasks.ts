@@ -8,6 +8,8 @@ import {
   task,
   taskId,
   terminalStates,
+  type ToolCall,
+  toolCall,
 } from "@hearth/protocol";
 import { z } from "zod";
 import type { CallOptions, Transport } from "../transport.ts";
@@ -32,6 +34,10 @@ export interface TaskResource {
   cancel(id: TaskId, options?: CallOptions & { reason?: string }): Promise<TaskId[]>;
   /** Puts a failed or cancelled task back. */
   retry(id: TaskId, options?: CallOptions): Promise<Task>;
+  /** Which tools its agents called, in brief, oldest first. */
+  calls(id: TaskId, options?: CallOptions): Promise<ToolCall[]>;
+  /** What agents said to each other within it, and how it changed hands. */
+  team(id: TaskId, options?: CallOptions): Promise<TaskTeam>;
   /** Answers what the task waits for. */
   signal(id: TaskId, name: string, value: unknown, options?: CallOptions): Promise<void>;
   /** Says that the result arrived. */
@@ -41,6 +47,33 @@ export interface TaskResource {
   /** The task's states, progress and parts of its output, until it has ended. Reconnects when the connection is lost. */
   updates(id: TaskId, options?: CallOptions): AsyncIterable<TaskUpdate>;
 }
+
+const taskTeam = z.object({
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(["consult", "broadcast", "hand-off", "spawn"]),
+      sender: z.string(),
+      recipient: z.string(),
+      text: z.string(),
+      sentAt: z.number(),
+      outcome: z.enum(["answered", "failed"]).optional(),
+      answeredAt: z.number().optional(),
+    }),
+  ),
+  holders: z.array(
+    z.object({
+      generation: z.number(),
+      agent: z.string(),
+      capability: z.string(),
+      former: z.string(),
+      note: z.string(),
+      since: z.number(),
+    }),
+  ),
+});
+/** What agents said to each other within a task, and how it changed hands: the last holder has it. */
+export type TaskTeam = z.infer<typeof taskTeam>;
 
 const longPollSeconds = 30;
 
@@ -67,6 +100,9 @@ export function taskResource(transport: Transport): TaskResource {
       return (await transport.call(answer, "POST", at(id, "/cancel"), { ...options, body })).cancelled;
     },
     retry: (id, options) => transport.call(task, "POST", at(id, "/retry"), options),
+    calls: async (id, options) =>
+      (await transport.call(z.object({ calls: z.array(toolCall) }), "GET", at(id, "/calls"), options)).calls,
+    team: (id, options) => transport.call(taskTeam, "GET", at(id, "/team"), options),
     signal: (id, name, value, options) =>
       transport.send("POST", at(id, "/signal"), { ...options, body: { name, value } }),
     acknowledge: (id, options) => transport.send("POST", at(id, "/acknowledge"), options),

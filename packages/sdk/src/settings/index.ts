@@ -1,0 +1,1 @@
+export * from "@hearth/protocol/settings";

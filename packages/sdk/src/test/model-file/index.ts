@@ -1,0 +1,2 @@
+export * from "./random-model.ts";
+export { type GgufParts, type GgufValue, tinyLlama, writeGguf } from "./write-gguf.ts";

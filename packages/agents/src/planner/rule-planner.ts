@@ -4,6 +4,7 @@ import { helpFor, noModelLine } from "./explain.ts";
 import { tokenize } from "./language/tokenizer.ts";
 import type { ModelServerDetector, Planner, PlanRequest, Proposal } from "./planner.ts";
 import { from, type PlanNode } from "./reading/node.ts";
+import { readEffects } from "./reading/read-effects.ts";
 import { type GoalReading, readGoal } from "./reading/read-goal.ts";
 import { surveyWorkspace } from "./survey/survey-workspace.ts";
 import type { Survey } from "./survey/survey.ts";
@@ -28,8 +29,12 @@ export function createRulePlanner(options: RulePlannerOptions = {}): Planner {
       const servers = async (): Promise<readonly string[]> =>
         (await options.detectModelServers?.(request.signal)) ?? [];
       if (asksForHelp(request.goal)) return answerHelp(request.capabilities);
-      const reading = readGoal(request.goal, survey, request.capabilities);
-      return propose(request, survey, reading, servers);
+      const read = (goal: string): GoalReading => readEffects(goal) ?? readGoal(goal, survey, request.capabilities);
+      for (const goal of wordings(request)) {
+        const reading = read(goal);
+        if (reading.kind === "understood") return propose({ ...request, goal }, survey, reading, servers);
+      }
+      return propose(request, survey, read(request.goal), servers);
     },
   };
 }
@@ -75,6 +80,13 @@ async function propose(
     return { kind: "direct", task: { ...task, after: [] }, assumptions };
   }
   return { kind: "plan", draft, assumptions };
+}
+
+/** The goal as it was said, completed by what the person answered, or worded anew by it. */
+function wordings({ goal, exchanges = [] }: PlanRequest): string[] {
+  const answers = exchanges.map(({ answer }) => answer);
+  const last = answers.at(-1);
+  return last === undefined ? [goal] : [[goal, ...answers].join(" "), `${goal} ${last}`, last];
 }
 
 function reportOf(

@@ -4,12 +4,15 @@ import {
   findCycle,
   isOutputReference,
   type OutputReference,
+  type Permission,
   type PlanDraft,
   planDraft,
   PlanCycleError,
   type PlanTask,
   ValidationError,
 } from "@hearth/protocol";
+import { checkIssues } from "../verifier/check-issues.ts";
+import { nearestNames } from "../shared/nearest-names.ts";
 import { kindsOf, schemaAt } from "./compose/schema-shape.ts";
 import { jsonSchemaCheck } from "./json-schema-check.ts";
 
@@ -37,6 +40,10 @@ export function validateDraft(input: unknown, capabilities: readonly Capability[
   for (const [index, task] of draft.tasks.entries()) {
     const at = `/tasks/${index}`;
     const capability = known.get(task.capability);
+    for (const [place, check] of task.checks.entries())
+      issues.push(
+        ...checkIssues(check).map(({ field, message }) => ({ field: `${at}/checks/${place}${field}`, message })),
+      );
     for (const key of dependenciesOf(task)) {
       if (!byKey.has(key))
         issues.push({ field: `${at}/input`, message: `refers to the task ${key}, which the plan does not have` });
@@ -61,8 +68,14 @@ export function validateDraft(input: unknown, capabilities: readonly Capability[
   if (cycle !== undefined) throw new PlanCycleError(cycle);
   return {
     ...draft,
-    tasks: draft.tasks.map((task) => ({ ...task, permissions: known.get(task.capability)!.permissions })),
+    tasks: draft.tasks.map((task) => ({ ...task, permissions: permissionsOf(task, known.get(task.capability)!) })),
   };
+}
+
+/** What a task touches, and what the checks of it do: a command that only checks is a command. */
+function permissionsOf({ checks }: PlanTask, { permissions }: Capability): Permission[] {
+  const runs = checks.some(({ kind }) => kind === "command") && !permissions.includes("command");
+  return runs ? [...permissions, "command"] : permissions;
 }
 
 /** Literal parts are judged by the capability's schema; references by the kind and type of what they stand for. */
@@ -135,31 +148,4 @@ function placesOfReferences(input: unknown, pointer = ""): { pointer: string; re
   return Object.entries(input).flatMap(([key, value]) =>
     placesOfReferences(value, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
   );
-}
-
-/** Up to three names that share words with a wrong one or differ from it by few letters. */
-export function nearestNames(name: string, names: readonly string[]): string[] {
-  const words = new Set(name.split(/[.-]/));
-  return names
-    .map((other) => ({
-      other,
-      score: other.split(/[.-]/).filter((word) => words.has(word)).length * 3 - distance(name, other) / 2,
-    }))
-    .filter(({ score }) => score > -4)
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, 3)
-    .map(({ other }) => other);
-}
-
-/** Letters to change to get from one word to the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

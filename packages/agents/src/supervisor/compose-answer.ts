@@ -1,5 +1,5 @@
 import { dependenciesOf, type Plan, type Task } from "@hearth/protocol";
-import { answerMark } from "../planner/compose/compose-draft.ts";
+import { answerMark } from "../planner/compose/answer-mark.ts";
 import { renderValue } from "./render-value.ts";
 
 interface Part {
@@ -19,7 +19,9 @@ export function composeAnswer(tasks: readonly Task[], plan?: Pick<Plan, "tasks">
     const check = task.checks.find((other) => other.description.startsWith(answerMark));
     return check === undefined ? [] : [{ heading: check.description.slice(answerMark.length), task }];
   });
-  const used = new Set(plan?.tasks.flatMap(dependenciesOf));
+  // What only tasks went on with that were not done is the last there is.
+  const keys = new Set(done.map(({ key }) => key));
+  const used = new Set(plan?.tasks.filter(({ key }) => keys.has(key)).flatMap(dependenciesOf));
   const ends = done
     .filter((task) => task.key === undefined || !used.has(task.key))
     .map((task): Part => ({ heading: task.title ?? task.capability, task }));

@@ -1,20 +1,20 @@
 import {
   type Goal,
   type GoalId,
+  goalAnswer,
   goalSubmission,
-  HearthError,
   newId,
   parse,
   type Plan,
+  type PlanDraft,
   type PlanId,
   type Principal,
   toHearthError,
 } from "@hearth/protocol";
-import { validateDraft } from "../planner/validate-draft.ts";
 import { GoalStateError } from "./errors/goal-state-error.ts";
-import { finishGoal } from "./finish-goal.ts";
+import { estimated } from "./estimated.ts";
 import { planDigest } from "./plan-digest.ts";
-import { planGoal } from "./plan-goal.ts";
+import { planInWords } from "./plan-in-words.ts";
 import type { Supervisor, SupervisorOptions } from "./supervisor.ts";
 import { GoalWork } from "./goal-work.ts";
 
@@ -24,12 +24,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const work = new GoalWork(options);
 
   /** Carries a goal on from wherever it stands; every step can be repeated after a crash. */
-  async function drive(who: Principal, id: GoalId, approve: boolean, signal: AbortSignal): Promise<void> {
+  async function drive(who: Principal, id: GoalId, signal: AbortSignal): Promise<void> {
     try {
       let goal = await goals.get(who, id);
-      if (goal.state === "planning") goal = await planGoal({ options, work, who, goal, approve, signal });
-      if (goal.state === "awaiting-approval") goal = await takeUpApproval(who, goal);
-      if (goal.state === "running") await finishGoal({ options, work, who, goal, signal });
+      do {
+        if (goal.state === "planning")
+          goal = await (await import("./plan-goal.ts")).planGoal({ options, work, who, goal, signal });
+        if (goal.state === "awaiting-approval") goal = await takeUpApproval(who, goal);
+        if (goal.state === "running")
+          goal = await (await import("./finish-goal.ts")).finishGoal({ options, work, who, goal, signal });
+      } while (goal.state === "planning");
     } catch (thrown) {
       if (signal.aborted) return;
       options.onError?.(thrown);
@@ -48,8 +52,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     );
   }
 
-  function start(who: Principal, id: GoalId, approve = false): void {
-    work.run(id, (signal) => drive(who, id, approve, signal));
+  function start(who: Principal, id: GoalId): void {
+    work.run(id, (signal) => drive(who, id, signal));
   }
 
   async function waiting(who: Principal, id: GoalId, wanted: string): Promise<Goal & { plan: PlanId }> {
@@ -58,9 +62,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return { ...goal, plan: goal.plan };
   }
 
+  async function checked(who: Principal, draft: unknown): Promise<PlanDraft> {
+    const { validateDraft } = await import("../planner/validate-draft.ts");
+    return await estimated(options, who, validateDraft(draft, options.capabilities()));
+  }
+
   async function editPlan(who: Principal, id: GoalId, draft: unknown): Promise<Plan> {
     const goal = await waiting(who, id, "edited");
-    const valid = validateDraft(draft, options.capabilities());
+    const valid = await checked(who, draft);
     const plan = await engine.submitPlan(who, valid, { goal: id, id: newId<PlanId>(), draft: true });
     const changed = await goals.updateWhile(who, id, ["awaiting-approval"], { plan: plan.id });
     // Whichever of two plans the goal does not hold is cancelled, so that only one can ever be approved.
@@ -71,6 +80,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   return {
+    capabilities: () => options.capabilities(),
+
     async submitGoal(who, input) {
       const { approvePlan, ...submission } = parse(goalSubmission, input, "the goal");
       const goal: Goal = {
@@ -80,12 +91,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         state: "planning",
         model: options.planner.isModel ? options.planner.name : "none",
         verdicts: [],
+        approvePlan,
+        exchanges: [],
+        phases: [],
         createdAt: work.now(),
       };
       await work.receipt(who, goal, "goal-submitted", { text: goal.text, approvePlan });
       await goals.insert(who, goal);
       options.emit({ type: "goal-submitted", owner: goal.owner, goal: goal.id, data: { text: goal.text } });
-      start(who, goal.id, approvePlan);
+      start(who, goal.id);
       return goal;
     },
 
@@ -105,7 +119,45 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return running ?? (await goals.get(who, id));
     },
 
+    async checkPlan(who, id, draft) {
+      await waiting(who, id, "edited");
+      return await checked(who, draft);
+    },
+
     editPlan,
+
+    async revisePlan(who, id, wish) {
+      const { text } = parse(goalAnswer, wish, "what should be different");
+      const goal = await waiting(who, id, "planned anew");
+      const exchange = { question: planInWords(await engine.getPlan(who, goal.plan)), answer: text };
+      await work.receipt(who, goal, "goal-answered", exchange);
+      const planning = await work.move(who, id, ["awaiting-approval"], {
+        state: "planning",
+        answer: "",
+        withoutPlan: true,
+        exchanges: [...goal.exchanges, exchange],
+      });
+      if (planning === undefined) throw new GoalStateError(id, (await goals.get(who, id)).state, "planned anew");
+      await engine.cancelPlan(who, goal.plan, { reason: "the person asked for another plan" });
+      start(who, id);
+      return planning;
+    },
+
+    async answerGoal(who, id, answer) {
+      const { text } = parse(goalAnswer, answer, "the answer");
+      const goal = await goals.get(who, id);
+      if (goal.state !== "awaiting-answer") throw new GoalStateError(id, goal.state, "answered");
+      const exchange = { question: goal.answer ?? "", answer: text };
+      await work.receipt(who, goal, "goal-answered", exchange);
+      const planning = await work.move(who, id, ["awaiting-answer"], {
+        state: "planning",
+        answer: "",
+        exchanges: [...goal.exchanges, exchange],
+      });
+      if (planning === undefined) throw new GoalStateError(id, (await goals.get(who, id)).state, "answered");
+      start(who, id);
+      return planning;
+    },
 
     async cancelGoal(who, id, { reason = "cancelled on request" } = {}) {
       const before = await goals.get(who, id);
@@ -122,22 +174,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const open = await goals.open();
       for (const goal of open) {
         const who: Principal = { kind: "person", id: goal.owner };
-        start(who, goal.id, await wasApproved(who, goal));
+        start(who, goal.id);
       }
       return open.length;
     },
 
     [Symbol.asyncDispose]: () => work.close(),
   };
-
-  /** Whether `approvePlan` was said when the goal was submitted: the plan it then made is no draft. */
-  async function wasApproved(who: Principal, goal: Goal): Promise<boolean> {
-    if (goal.plan === undefined) return false;
-    try {
-      return (await engine.getPlan(who, goal.plan)).state !== "draft";
-    } catch (thrown) {
-      if (HearthError.isInstance(thrown) && thrown.code === "HEARTH_NOT_FOUND") return false;
-      throw thrown;
-    }
-  }
 }

@@ -1,8 +1,11 @@
 export { createSupervisor } from "./create-supervisor.ts";
-export * from "./errors/check-failed-error.ts";
+export { maximumRounds } from "./cycle/phases.ts";
+export * from "./cycle/learn-from-goal.ts";
+export { type Fault, traceBack } from "./cycle/trace-back.ts";
+export { createModelTracer, type FaultyRound, type Tracer } from "./cycle/tracer.ts";
+export * from "./errors/goal-over-budget-error.ts";
 export * from "./errors/goal-state-error.ts";
 export * from "./errors/goal-unfinished-error.ts";
 export * from "./errors/plan-deviation-error.ts";
 export * from "./supervisor.ts";
 export { planDigest } from "./plan-digest.ts";
-export { verifyTask } from "./verify-task.ts";

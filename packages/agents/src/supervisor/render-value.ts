@@ -1,10 +1,37 @@
 import { type Cell, type TableValue, value as valueSchema } from "@hearth/protocol";
+import { z } from "zod";
 
 const maximumRows = 30;
 const maximumLines = 50;
 
+/** What the answers of all specialists have; what one has beside it stays with its task. */
+const workReport = z.object({
+  summary: z.string(),
+  openQuestions: z.array(z.string()),
+  changes: z.array(z.object({ path: z.string(), what: z.string() })).default([]),
+  unsettled: z.array(z.string()),
+  agent: z.object({ name: z.string(), version: z.string() }),
+});
+
+/** A model wrote it, so it is shown as a quotation, by whom. */
+function renderReport({ summary, openQuestions, changes, unsettled, agent }: z.output<typeof workReport>): string {
+  const list = (heading: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`${heading}:\n\n${lines.map((line) => `- ${plain(line)}`).join("\n")}`];
+  return [
+    `${plain(agent.name)} ${plain(agent.version)} says:\n\n${quote(summary.slice(0, 4000))}`,
+    ...list(
+      "Changed",
+      changes.slice(0, maximumLines).map(({ path, what }) => `${path}: ${what}`),
+    ),
+    ...list("Still open", openQuestions),
+    ...list("For you to settle, since a crash hid how these ended", unsettled),
+  ].join("\n\n");
+}
+
 /** A capability's output as Markdown for the answer: numbers and short tables in full, longer ones cut with a note. */
 export function renderValue(output: unknown): string {
+  const report = workReport.safeParse(output);
+  if (report.success) return renderReport(report.data);
   const parsed = valueSchema.safeParse(output);
   if (!parsed.success) return `\`\`\`json\n${JSON.stringify(output, null, 2)?.slice(0, 4000) ?? ""}\n\`\`\``;
   const value = parsed.data;

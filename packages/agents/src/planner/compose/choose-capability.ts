@@ -51,6 +51,10 @@ const operationWords: Readonly<Record<OperationName, string>> = {
   "convert-to-markdown": "markdown",
   "extract-text": "text plain",
   "write-report": "report write",
+  "run-command": "run command",
+  "query-database": "query database",
+  "fetch-page": "fetch web",
+  "count-words": "words",
 };
 
 /** A capability that can do a step, with the step's slots fitted to its input. */

@@ -1,5 +1,6 @@
-import type { AcceptanceCheck, Capability, JsonSchema, PlanDraft, PlanTask } from "@hearth/protocol";
+import type { AcceptanceCheck, Capability, JsonSchema, Permission, PlanDraft, PlanTask } from "@hearth/protocol";
 import { type PlanNode, NodeReference } from "../reading/node.ts";
+import { answerMark } from "./answer-mark.ts";
 import { chooseCapability, type NoChoice } from "./choose-capability.ts";
 import { variants } from "./schema-shape.ts";
 
@@ -7,9 +8,6 @@ import { variants } from "./schema-shape.ts";
 export type Composition =
   | { fits: true; draft: PlanDraft; keys: ReadonlyMap<PlanNode, string> }
   | { fits: false; lack: NoChoice; step: string };
-
-/** Begins the description of the check that marks a task's output as a part of the answer; its heading follows. */
-export const answerMark = "answer: ";
 
 /** Rough seconds a task of the built-in agents takes; shown as an estimate, never enforced. */
 const secondsPerTask = 1;
@@ -54,7 +52,7 @@ export function composeDraft(
       retries: 3,
       checks: checksOf(choice.capability, node, input),
       permissions: choice.capability.permissions,
-      estimate: { seconds: secondsPerTask, moneyMicroUnits: 0 },
+      estimate: { seconds: secondsPerTask, moneyMicroUnits: 0, basis: "guess", runs: 0 },
     });
     bySignature.set(signature, key);
     keys.set(node, key);
@@ -104,6 +102,13 @@ function newKey(capability: string, used: Set<string>): string {
   return key;
 }
 
+/** What a capability that touches this leaves in the journal when it has done it. */
+const deedOf = [
+  ["command", "command-executed", "the command was run"],
+  ["sql", "sql-executed", "the database was asked"],
+  ["network", "network-called", "the address was called"],
+] as const satisfies readonly (readonly [Permission, string, string])[];
+
 /** Written before the task runs: the output has the declared shape, and a report's files are there. */
 function checksOf(capability: Capability, node: PlanNode, input: unknown): AcceptanceCheck[] {
   const schema =
@@ -128,6 +133,15 @@ function checksOf(capability: Capability, node: PlanNode, input: unknown): Accep
       schema: { type: "number" },
     });
   }
+  const deed = deedOf.find(([permission]) => capability.permissions.includes(permission));
+  if (deed !== undefined)
+    checks.push({
+      kind: "receipt",
+      description: `the journal shows that ${deed[2]}`,
+      action: deed[1],
+      outcome: "success",
+      minimum: 1,
+    });
   if (node.gives === "document" && capability.permissions.includes("files-write") && isRecord(input)) {
     checks.push({
       kind: "output",
@@ -143,6 +157,15 @@ function checksOf(capability: Capability, node: PlanNode, input: unknown): Accep
         description: `the report ${path} was written`,
         path,
         minimumBytes: 20,
+      });
+    if (bothForms && name !== undefined && typeof input["title"] === "string")
+      checks.push({
+        kind: "file-text",
+        description: "the report has its title",
+        path: `${name}.md`,
+        pattern: String.raw`(?m)^# \S`,
+        present: true,
+        caseSensitive: true,
       });
   }
   if (

@@ -45,7 +45,11 @@ export type OperationName =
   | "convert-to-html"
   | "convert-to-markdown"
   | "extract-text"
-  | "write-report";
+  | "write-report"
+  | "run-command"
+  | "query-database"
+  | "fetch-page"
+  | "count-words";
 
 /** One step of a reading. References to other steps stand in `slots` as NodeReference. */
 export interface PlanNode {

@@ -16,7 +16,8 @@ test("each capability has a name of its own under its agent's name", () => {
   const names = capabilities.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   for (const { manifest } of builtinAgents)
-    for (const { name } of manifest.capabilities) assert.ok(name.startsWith(`${manifest.name}.`), name);
+    for (const { name } of manifest.capabilities)
+      assert.ok(name.startsWith(`${manifest.name.replace(/^builtin-/, "")}.`), name);
 });
 
 test("each capability says in words what it does and what every input means", () => {

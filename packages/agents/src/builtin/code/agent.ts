@@ -6,6 +6,6 @@ import { codeTodos } from "./todos.ts";
 
 /** Measures source code. */
 export const codeAgent = defineAgent({
-  manifest: builtinManifest("code", "Counts lines, lists TODO notes and measures complexity of source code."),
+  manifest: builtinManifest("builtin-code", "Counts lines, lists TODO notes and measures complexity of source code."),
   capabilities: [codeCount, codeTodos, codeComplexity],
 });

@@ -5,6 +5,7 @@ import { documentMarkdown } from "./markdown.ts";
 import { documentOutline } from "./outline.ts";
 import { documentTasks } from "./tasks.ts";
 import { documentText } from "./text.ts";
+import { documentWords } from "./words.ts";
 
 /** Converts documents and takes them apart. */
 export const documentAgent = defineAgent({
@@ -12,5 +13,5 @@ export const documentAgent = defineAgent({
     "document",
     "Extracts text, headings and tasks of documents and converts Markdown and HTML.",
   ),
-  capabilities: [documentText, documentHtml, documentMarkdown, documentOutline, documentTasks],
+  capabilities: [documentText, documentHtml, documentMarkdown, documentOutline, documentTasks, documentWords],
 });

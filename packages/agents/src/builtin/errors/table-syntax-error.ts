@@ -15,9 +15,13 @@ export class TableSyntaxError extends HearthError {
   readonly code = "HEARTH_TABLE_SYNTAX";
   override readonly status = 422;
   readonly line: number | undefined;
+  /** What it was made of, for whoever sends it to another thread. */
+  readonly problem: Omit<TableSyntaxProblem, "cause">;
 
-  constructor({ path, message, hint, line, cause }: TableSyntaxProblem) {
+  constructor(problem: TableSyntaxProblem) {
+    const { path, message, hint, line, cause } = problem;
     super(`${path}${line === undefined ? "" : `, line ${line}`}: ${message}`, { hint, field: "/path", cause });
     this.line = line;
+    this.problem = { path, message, hint, ...(line === undefined ? {} : { line }) };
   }
 }

@@ -16,7 +16,7 @@ import {
   type TextValue,
   value,
 } from "@hearth/protocol";
-import type { AgentContext } from "@hearth/runtimes";
+import { type AgentContext, closedEffects } from "@hearth/runtimes";
 import { openWorkspaceReader, openWorkspaceWriter } from "@hearth/sandbox";
 import { z } from "zod";
 import { builtinAgents } from "../index.ts";
@@ -62,8 +62,11 @@ export async function openTestAgents(
       progress: () => undefined,
       emit: () => undefined,
       principal: { kind: "agent", id: "test", level: "worker", onBehalfOf: "tester" },
+      caller: { kind: "agent", id: "test", level: "worker", onBehalfOf: "tester" },
       workspace,
       output,
+      copy: output,
+      effects: closedEffects,
       invoke: () => Promise.reject(new Error("no other capability is called here")),
     };
     const result = await capability.run(parse(capability.input, input, name), context);

@@ -1,25 +1,6 @@
-import { createRequire } from "node:module";
-import type { Node, Options, Parser } from "acorn";
+import type { Node } from "acorn";
+import { parseJavaScript } from "../parse-javascript.ts";
 import type { MeasuredFunction } from "./measured-function.ts";
-
-// Loaded when first used: most hubs start and idle without it.
-const load = createRequire(import.meta.url);
-
-function parserFor(language: "javascript" | "typescript" | "jsx"): typeof Parser {
-  const acorn = load("acorn") as typeof import("acorn");
-  if (language === "javascript") return acorn.Parser;
-  const { tsPlugin } = load("@sveltejs/acorn-typescript") as typeof import("@sveltejs/acorn-typescript");
-  return acorn.Parser.extend(tsPlugin(language === "jsx" ? { jsx: true } : undefined));
-}
-
-const options: Options = {
-  ecmaVersion: "latest",
-  sourceType: "module",
-  locations: true,
-  allowHashBang: true,
-  allowReturnOutsideFunction: true,
-  allowAwaitOutsideFunction: true,
-};
 
 const decisions = new Set([
   "IfStatement",
@@ -42,7 +23,7 @@ const functions = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFu
 export function measureJavaScript(path: string, text: string): MeasuredFunction[] | string {
   let program: Node;
   try {
-    program = parse(path, text);
+    program = parseJavaScript(path, text);
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return `not measured, ${thrown.message}`;
     // Nesting deeper than the parser's own stack.
@@ -50,22 +31,6 @@ export function measureJavaScript(path: string, text: string): MeasuredFunction[
     throw thrown;
   }
   return walk(program).toSorted((left, right) => left.line - right.line);
-}
-
-function parse(path: string, text: string): Node {
-  if (/\.[cm]?ts$/i.test(path)) return parserFor("typescript").parse(text, options);
-  if (/\.[jt]sx$/i.test(path)) return parserFor("jsx").parse(text, options);
-  try {
-    return parserFor("javascript").parse(text, options);
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    // Old scripts use what modules forbid, such as with and octal numbers.
-    try {
-      return parserFor("javascript").parse(text, { ...options, sourceType: "script" });
-    } catch {
-      throw thrown;
-    }
-  }
 }
 
 interface Visit {

@@ -1,0 +1,10 @@
+export * from "./define-specialist.ts";
+export { defineLazySpecialist } from "./lazy-specialist.ts";
+export { newAgentFile } from "./new-agent-file.ts";
+export * from "./errors/unsupported-answer-error.ts";
+export { resolveTools, type ResolvedTools } from "./resolve-tools.ts";
+export * from "./shipped.ts";
+export * from "./specialist-keeper.ts";
+export * from "./specialist-names.ts";
+export type { SpecialistOptions } from "./specialist-options.ts";
+export { workInput, type WorkInput } from "./work/work-input.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Capability, HearthError, type Plan, type Principal } from "@hearth/protocol";
+import { type Capability, HearthError, parse, type Plan, planDraft, type Principal } from "@hearth/protocol";
 import { defineAgent, defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
 import { builtinAgents, createRulePlanner, type Planner, type Proposal, planDigest } from "../src/index.ts";
@@ -237,4 +237,37 @@ test("a refusal and an answer say that no language model is connected, and a bad
     hub.supervisor.submitGoal(ada, { text: " " }),
     (error) => HearthError.isInstance(error) && error.field === "/text",
   );
+});
+
+test("a plan that a person finds wrong is planned anew with their words, and the old one can never run", async () => {
+  const asked: { exchanges: readonly { question: string; answer: string }[] }[] = [];
+  const step = (key: string): object => ({ key, title: `Do ${key}`, capability: "files.find", input: {} });
+  const scripted: Planner = {
+    name: "scripted",
+    isModel: true,
+    propose: ({ exchanges = [] }) => {
+      asked.push({ exchanges });
+      const keys = exchanges.length === 0 ? ["one", "two"] : exchanges.length === 1 ? ["one", "three"] : ["four"];
+      const draft = parse(planDraft, { title: "Look", tasks: keys.map(step) }, "the plan");
+      return Promise.resolve({ kind: "plan", draft, assumptions: [] });
+    },
+  };
+  await using hub = await openGoalHub({ planner: scripted });
+  await using input = await makeFolder(files);
+  const { id } = await hub.supervisor.submitGoal(ada, { text: "look", inputFolder: input.path });
+  const first = await hub.supervisor.settled(ada, id);
+  await assert.rejects(hub.supervisor.revisePlan(ada, id, { text: " " }), code("HEARTH_VALIDATION"));
+  await assert.rejects(hub.supervisor.revisePlan(bob, id, { text: "x" }), code("HEARTH_NOT_FOUND"));
+  const again = await hub.supervisor.revisePlan(ada, id, { text: "three in place of two" });
+  assert.deepEqual([again.state, again.plan], ["planning", undefined]);
+  const second = await hub.supervisor.settled(ada, id);
+  assert.equal(second.state, "awaiting-approval");
+  assert.notEqual(second.plan, first.plan);
+  assert.match(asked[1]?.exchanges[0]?.question ?? "", /1\. Do one \(files\.find\)\n2\. Do two/);
+  assert.equal(asked[1]?.exchanges[0]?.answer, "three in place of two");
+  assert.equal((await hub.engine.getPlan(ada, first.plan!)).state, "cancelled");
+  await hub.supervisor.revisePlan(ada, id, { text: "only look once" });
+  const done = await hub.supervisor.settled(ada, id);
+  assert.deepEqual([done.state, done.plan], ["completed", undefined], "one step that only reads needs no plan");
+  await assert.rejects(hub.supervisor.revisePlan(ada, id, { text: "more" }), code("HEARTH_GOAL_STATE"));
 });

@@ -29,7 +29,8 @@ export async function runGoals(hub: GoalHub, cases: readonly GoalCase[]): Promis
     const { goal, tasks } = await hub.do(one.goal, { input: input.path, output: output.path });
     const answers = answersOf(tasks);
     const plan = tasks.length === 0 ? "none" : tasks.map((task) => task.capability).join(" > ");
-    const refused = goal.state === "refused";
+    // What the planner asks back is not done either.
+    const refused = goal.state === "refused" || goal.state === "awaiting-answer";
     const right = one.expected === "refused" ? refused : goal.state === "completed" && meets(answers, one.expected);
     const verdict =
       goal.state === "failed"

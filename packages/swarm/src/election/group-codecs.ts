@@ -1,0 +1,28 @@
+import { messageCodec, optional, required, type MessageOf } from "../wire/message-codec.ts";
+
+export const voteRequestCodec = messageCodec({ term: required("unsigned") });
+export const voteCodec = messageCodec({ term: required("unsigned"), granted: required("boolean") });
+
+/** A leader's sign of life, and with `answer` a follower's that it obeys. */
+export const leaderHeartbeatCodec = messageCodec({ term: required("unsigned"), answer: optional("boolean") });
+
+/** Leader to followers: remember this task, or that it is done. */
+export const replicateCodec = messageCodec({
+  term: required("unsigned"),
+  sequence: required("unsigned"),
+  taskId: required("text", 96),
+  /** Of an open task: what it takes to run it. */
+  open: optional("bytes", 64 << 20),
+  /** Of a task that is done: what became of it. */
+  done: optional("bytes", 64 << 20),
+});
+export type ReplicateMessage = MessageOf<typeof replicateCodec>;
+
+export const replicateReplyCodec = messageCodec({
+  term: required("unsigned"),
+  sequence: required("unsigned"),
+  accepted: required("boolean"),
+});
+
+/** New leader to followers: which tasks do you remember; and the answer. */
+export const collectCodec = messageCodec({ term: required("unsigned"), tasks: optional("bytes", 64 << 20) });

@@ -1,0 +1,96 @@
+import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
+import type { OperationRegistry } from "../contract/operation-registry.ts";
+import type { SwarmKey } from "../keys/swarm-key.ts";
+import type { TrustReader } from "../keys/trust-store.ts";
+import { decodeCanonical, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { readSignedOutcome, signOutcome } from "./signed-outcome.ts";
+import { TaskLog, type TaskEntry } from "./task-log.ts";
+import { decodeOutcome, decodeRequest, encodeOutcome, encodeRequest } from "./task-memory.ts";
+
+export interface GroupMemoryOptions {
+  readonly folder: string;
+  readonly registry: OperationRegistry;
+  /** Signs what became of tasks. */
+  readonly key: SwarmKey;
+  /** Whose signature under that is believed. */
+  readonly trust: TrustReader;
+}
+
+/** A task that a new leader finds: to be run, or with what became of it. */
+export type Remembered =
+  | { readonly id: string; readonly open: Uint8Array; readonly request: TaskRequest }
+  | { readonly id: string; readonly operation: string; readonly outcome: TaskOutcome };
+
+/** The tasks that one aggregator of a group remembers, on the disk: those that were taken, and what became of them by a leader's signature. */
+export class GroupMemory implements AsyncDisposable {
+  readonly #options: GroupMemoryOptions;
+  readonly #log: TaskLog;
+
+  constructor(options: GroupMemoryOptions) {
+    this.#options = options;
+    this.#log = new TaskLog(options.folder);
+  }
+
+  /** How to run a task, as the others take it. */
+  bytesOf(request: TaskRequest): Buffer {
+    return encodeRequest(request, this.#options.registry);
+  }
+
+  /** Remembers a task that was taken here. */
+  async keepOpen(id: string, open: Buffer): Promise<void> {
+    await this.#log.put(id, { open });
+  }
+
+  /** Signs and remembers what became of a task. @returns it for the others; undefined where it is too large to be told */
+  keepOutcome(id: string, operation: string, outcome: TaskOutcome): Buffer | undefined {
+    const body = encodeOutcome(operation, outcome, this.#options.registry);
+    if (body === undefined) return undefined;
+    const done = signOutcome(this.#options.key, id, body);
+    void this.#log.put(id, { done });
+    return done;
+  }
+
+  /** Remembers what the leader says. @returns false for what cannot be believed or written */
+  async take(id: string, { open, done }: { open?: Uint8Array; done?: Uint8Array }): Promise<boolean> {
+    const entry: TaskEntry | undefined =
+      done === undefined ? (open === undefined ? undefined : { open: Buffer.from(open) }) : this.#believed(id, done);
+    if (entry === undefined) return false;
+    return await this.#log.put(id, entry).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Everything, for a new leader. */
+  list(): Buffer {
+    return encodeCanonical([...this.#log.entries].map(([id, entry]) => ({ id, ...entry })));
+  }
+
+  /** Takes over what another remembers. */
+  async absorb(list: Uint8Array): Promise<void> {
+    const tasks = decodeCanonical(list) as { id: string; open?: Uint8Array; done?: Uint8Array }[];
+    await Promise.all(tasks.map(({ id, ...task }) => this.take(id, task)));
+  }
+
+  /** What there is to go on with. An outcome whose signer is no longer trusted is nobody's word. */
+  *recall(): Generator<Remembered> {
+    const { registry, trust } = this.#options;
+    for (const [id, entry] of this.#log.entries) {
+      if ("open" in entry) {
+        yield { id, open: entry.open, request: decodeRequest(id, entry.open, registry) };
+        continue;
+      }
+      const body = readSignedOutcome(trust, id, entry.done);
+      if (body !== undefined) yield { id, ...decodeOutcome(body, registry) };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#log[Symbol.asyncDispose]();
+  }
+
+  #believed(id: string, done: Uint8Array): TaskEntry | undefined {
+    const body = readSignedOutcome(this.#options.trust, id, done);
+    return body === undefined ? undefined : { done: Buffer.from(done) };
+  }
+}

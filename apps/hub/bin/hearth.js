@@ -18,10 +18,18 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-v")) {
 }
 
 function start() {
-  const { existsSync } = require("node:fs");
+  const { existsSync, mkdirSync } = require("node:fs");
   const { join } = require("node:path");
   // Compiled code is taken from a folder that only its owner can write: whoever writes it decides what runs.
   const home = process.env.HEARTH_HOME || join(require("node:os").homedir(), ".hearth");
+  if (words[0] === "up" && !words.includes("--help")) {
+    // Made before the hub does it, so that what its first start compiles is there for the second.
+    try {
+      mkdirSync(home, { recursive: true, mode: 0o700 });
+    } catch {
+      // The hub says what is wrong with this folder.
+    }
+  }
   if (existsSync(home)) require("node:module").enableCompileCache(join(home, "cache", "compiled"));
   import("../src/cli/main.ts").then(
     ({ main }) => main(words),

@@ -1,192 +1,231 @@
-import { join } from "node:path";
-import { builtinAgents, createRulePlanner, createSupervisor } from "@hearth/agents";
-import { openEngine } from "@hearth/engine";
-import { openDeviceKey } from "@hearth/identity";
-import { openJournalReader, openJournalWriter } from "@hearth/journal";
-import { ownerOf, type Principal } from "@hearth/protocol";
-import { createInProcessRuntime } from "@hearth/runtimes";
-import { openWorkspaceReader } from "@hearth/sandbox";
-import {
-  createAgentReader,
-  createAgentWriter,
-  createCredentialReader,
-  createCredentialWriter,
-  createEventReader,
-  createEventWriter,
-  createGoalReader,
-  createGoalWriter,
-  createLoginLinkWriter,
-  migrateStores,
-  openDatabase,
-  type StoreTables,
-} from "@hearth/storage";
-import { AgentRegistry } from "./agents/agent-registry.ts";
-import { createTaskRunner } from "./agents/task-runner.ts";
+import { systemClock } from "@hearth/engine";
+import { ownerOf } from "@hearth/protocol";
+import { BackupDesk } from "./backup/backup-desk.ts";
+import { HubAddress } from "./compose/hub-address.ts";
+import type { HubParts } from "./compose/hub-parts.ts";
+import { openAgents } from "./compose/open-agents.ts";
+import { openDoors } from "./compose/open-doors.ts";
+import { openRecords } from "./compose/open-records.ts";
+import { openSettings } from "./compose/open-settings.ts";
+import { openStores } from "./compose/open-stores.ts";
+import { openSupervisor } from "./compose/open-supervisor.ts";
+import { openWork } from "./compose/open-work.ts";
 import type { HubConfig } from "./config/config.ts";
-import { loadSecrets } from "./config/secrets.ts";
-import { PortInUseError } from "./errors/port-in-use-error.ts";
-import { Feed } from "./feed/feed.ts";
-import { createHubGateway } from "./gateway/hub-gateway.ts";
+import { createIdentify } from "./guard/identify.ts";
+import { openSignIn } from "./compose/open-sign-in.ts";
+import { Notifier } from "./notifications/notifier.ts";
+import { createPersonDesk } from "./people/lazy-person-desk.ts";
+import { createLimitKeeper } from "./people/limit-keeper.ts";
+import { createGoalRecorder } from "./goals/goal-recorder.ts";
 import { createFolderRules } from "./goals/folder-rules.ts";
 import { createMachineResources } from "./health/machine-resources.ts";
 import { systemHealth } from "./health/system-health.ts";
 import { removeHubFile, writeHubFile } from "./home/hub-file.ts";
-import { lockHome } from "./home/lock-home.ts";
-import { openHome } from "./home/open-home.ts";
 import { createServer } from "./http/create-server.ts";
+import { listen } from "./http/listen.ts";
 import type { Hub } from "./hub.ts";
-import { ReceiptKeeper } from "./journal/receipt-keeper.ts";
+import { createHubInterop, type LazyInterop } from "./interop/hub-interop.ts";
 import { createLogger } from "./logger.ts";
-import { createMetrics } from "./metrics/metrics.ts";
+import { LogTail } from "./logs/log-tail.ts";
+import { owner } from "./owner.ts";
 import { declareRoutes } from "./routes/declare-routes.ts";
+import { SwarmExamples } from "./swarm/swarm-examples.ts";
 import { shedStartupMemory } from "./shed-startup-memory.ts";
 import { hubVersion } from "./version.ts";
 
-/** The one person a hub belongs to. */
-export const owner: Principal = { kind: "person", id: "owner" };
+export type { HubParts } from "./compose/hub-parts.ts";
 
 /**
  * Opens everything a hub is made of, in the order in which it can be closed again the other way round.
  * @throws HubRunningError when a hub runs on this home already; ValidationError naming the setting; StorageError and its kin
  */
-export async function createHub(config: HubConfig): Promise<Hub> {
+export async function createHub(config: HubConfig, parts: HubParts = {}): Promise<Hub> {
   await using resources = new AsyncDisposableStack();
   const startedAt = Date.now();
   const version = hubVersion();
-  const logger = createLogger(config.logLevel);
-  const stopping = new AbortController();
-
-  await openHome(config.home);
-  resources.use(await lockHome(config.home));
-  const secrets = await loadSecrets(config.home);
-  const database = resources.use(
-    await openDatabase<StoreTables>({ url: config.databaseUrl, durability: config.durability }),
-  );
-  await migrateStores(database.as());
-
-  const credentials = { reader: createCredentialReader(database), writer: createCredentialWriter(database) };
-  await credentials.writer.issue(owner, { kind: "token", name: "owner's token file", secret: secrets.token });
-  await credentials.writer.prune();
-  const links = createLoginLinkWriter(database);
-  const goals = createGoalReader(database);
-
-  const key = await openDeviceKey({ folder: join(config.home, "keys") });
-  const journalFolder = join(config.home, "journal");
-  const journalWriter = resources.use(await openJournalWriter({ folder: journalFolder, key }));
-  const journalReader = resources.use(await openJournalReader({ folder: journalFolder }));
-
+  const logs = new LogTail();
+  const logger = createLogger(config.logLevel, logs);
   const onError = (what: string) => (error: unknown) => logger.error({ err: error }, what);
-  const feed = resources.use(
-    new Feed({ reader: createEventReader(database), writer: createEventWriter(database), onError: onError("feed") }),
-  );
-  const engine = resources.use(await openEngine({ database: database.as(), onError: onError("engine") }));
-  const receipts = resources.use(
-    new ReceiptKeeper({ engine, goals, writer: journalWriter, reader: journalReader, onError: onError("journal") }),
-  );
+  const stopping = new AbortController();
+  const address = new HubAddress(config);
 
-  const gateway = resources.use(
-    createHubGateway({
+  const stores = await openStores(resources, config, { parts, onError });
+  const records = await openRecords(resources, config);
+  const work = await openWork(resources, { stores, records, parts, onError });
+  const { engine, feed, receipts } = work;
+  const { secrets, settings } = await openSettings(resources, {
+    home: config.home,
+    stores,
+    records,
+    work,
+    parts,
+    onError,
+  });
+  const keepLines = (): void => logs.keepLines(Number(settings.hubNow("log_lines_kept")));
+  keepLines();
+  settings.onChange(["log_lines_kept"], keepLines);
+  let foreign: LazyInterop | undefined;
+  const needs = { config, stores, records, work, address, secrets, settings, parts, onError };
+  const doors = openDoors(resources, {
+    ...needs,
+    peerPolicies: () => foreign?.policies() ?? new Map(),
+    redactForeign: (text) => foreign?.redact(text) ?? text,
+  });
+  const identify = createIdentify({
+    credentials: stores.credentials.reader,
+    people: stores.people.reader,
+    sessions: stores.people.sessions,
+    idleMilliseconds: async () => Number(await settings.hub("session_timeout_minutes")) * 60_000,
+    jwtAllowed: () => settings.hubNow("jwt_enabled") === true,
+  });
+  const server = await createServer({
+    config,
+    identify,
+    logger,
+    ...(parts.socketCheckMilliseconds === undefined ? {} : { socketCheckMilliseconds: parts.socketCheckMilliseconds }),
+  });
+  const agents = await openAgents(resources, { ...needs, doors, interop: () => foreign });
+  const interop = resources.use(
+    createHubInterop({
       home: config.home,
-      database: database.as(),
-      journal: journalWriter,
-      who: owner,
-      emit: (event) => feed.publish(event),
-    }),
-  );
-  const runtime = createInProcessRuntime();
-  const worker = resources.use(engine.startWorker({ name: "hub" }));
-  const runTask = createTaskRunner({ runtime, goals, home: config.home, gateway });
-  const agents = new AgentRegistry({
-    runtime,
-    reader: createAgentReader(database),
-    writer: createAgentWriter(database),
-    onRegistered: (agent) => {
-      for (const name of agent.capabilities.keys()) worker.handle(name, runTask(name));
-    },
-    onRemoved: (agent) => {
-      for (const name of agent.capabilities.keys()) worker.unhandle(name);
-    },
-    onError: onError("stored agent"),
-  });
-  const metrics = createMetrics({ engine, agents, dropped: () => feed.dropped });
-  engine.subscribe((event) => {
-    feed.publish(event);
-    metrics.observe(event);
-  });
-  await agents.start(builtinAgents);
-  const supervisor = resources.use(
-    createSupervisor({
+      database: stores.database.as(),
+      agents: agents.registry,
       engine,
-      goals: { ...goals, ...createGoalWriter(database) },
-      planner: createRulePlanner({
-        detectModelServers: async (signal) => {
-          const { detectModelServers } = await import("./models/detect-model-servers.ts");
-          return (await detectModelServers(signal)).map(({ name, address }) => `${name} at ${address}`);
-        },
-      }),
-      capabilities: () => runtime.capabilities(),
-      openWorkspace: (_who, folder) => openWorkspaceReader(folder),
-      emit: (event) => feed.publish(event),
-      record: (receipt) => journalWriter.append(receipt),
-      onError: onError("supervisor"),
+      key: () => records.keys.current,
+      version,
+      gateway: doors.gateway,
+      sessions: agents.sessions,
+      address: () => address.text,
+      onError: onError("foreign tools"),
     }),
   );
+  foreign = interop;
+  // A foreign tool that is not there now must not keep a person from everything else.
+  await interop.start().catch(onError("foreign tools"));
+  const supervisor = openSupervisor(resources, { ...needs, doors, agents });
 
-  const server = await createServer({ config, credentials: credentials.reader, logger });
+  const keepLimits = createLimitKeeper({ people: stores.people.reader, engine, gateway: doors.gateway });
+  settings.onChange(["default_tokens_per_hour", "default_concurrent_tasks"], async () => {
+    for (const person of await stores.people.reader.everyone()) await keepLimits(person);
+  });
+  const notifier = resources.use(
+    new Notifier({
+      feed,
+      outbox: work.outbox,
+      settings,
+      people: stores.people.reader,
+      gateway: doors.gateway,
+      address: () => address.text,
+      onError: onError("notifications"),
+      isAlone: stores.database.kind === "sqlite",
+      ...(parts.clock === undefined ? {} : { clock: parts.clock }),
+    }),
+  );
+  const personDesk = createPersonDesk({
+    home: config.home,
+    database: stores.database.as(),
+    people: stores.people,
+    engine,
+    goals: stores.goals,
+    supervisor,
+    agents: agents.registry,
+    interop,
+    secrets: doors.secrets,
+    feed,
+    receipts,
+    journal: records,
+    sessions: agents.sessions,
+    record: records.record,
+  });
+  const backups = resources.use(
+    new BackupDesk({
+      home: config.home,
+      databaseUrl: config.databaseUrl,
+      version,
+      settings,
+      clock: parts.clock ?? systemClock,
+      record: records.record,
+      onError: onError("backups"),
+    }),
+  );
   const machine = createMachineResources(config.home);
   declareRoutes(server, {
-    agents,
-    credentials,
+    agents: agents.registry,
+    care: agents.care,
+    answers: doors.answers,
+    backups,
+    written: agents.written,
+    credentials: stores.credentials,
+    databases: doors.databases,
     engine,
+    estimator: agents.estimator,
     feed,
     folders: createFolderRules(config.home),
-    gateway,
-    goals,
+    gateway: doors.gateway,
+    goals: stores.goals,
+    interop,
     health: (who) =>
       systemHealth(who, {
         engine,
-        agents,
+        agents: agents.registry,
         resources: machine,
         version,
         startedAt,
         recording: () => receipts.recording,
+        sandbox: () => doors.sandbox.finding,
+        escalations: () => agents.care.escalations(who),
       }),
-    journal: journalReader,
-    links,
-    metrics,
+    journal: records.reader,
+    keys: records.keys,
+    home: config.home,
+    limitsChanged: keepLimits,
+    links: stores.links,
+    live: work.live,
+    calls: work.calls,
+    logs,
+    memory: doors.memory,
+    metrics: agents.metrics,
+    models: doors.models,
+    notifier,
+    people: stores.people,
+    personDesk,
+    signIn: openSignIn({ home: config.home, stores, settings }),
+    recordings: createGoalRecorder({ engine, goals: stores.goals, models: doors.models }),
     receipts,
+    record: records.record,
+    secrets: doors.secrets,
+    settings,
     secureCookies: config.behindTlsProxy,
     supervisor,
+    swarm: agents.swarm,
+    swarmExamples: new SwarmExamples({ swarm: agents.swarm, onError: onError("an example of the swarm") }),
+    team: agents.team,
     version,
   });
 
+  await personDesk.resume().catch(onError("erasure"));
   await supervisor.resume();
   const recovering = receipts.recover(ownerOf(owner), stopping.signal).catch(onError("recovery of receipts"));
   const owned = resources.move();
-  let address: string | undefined;
   return {
     get address() {
-      return address;
+      return address.current;
     },
-    token: secrets.token,
+    token: stores.token,
     routes: server.routes,
     async listen() {
-      try {
-        await server.app.listen({ host: config.host, port: config.port });
-      } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE")
-          throw new PortInUseError(config.host, config.port, cause);
-        throw cause;
-      }
-      address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${server.port()}`;
-      await writeHubFile(config.home, { pid: process.pid, address, startedAt, version });
+      const place = address.listensOn(await listen(server, config));
+      await writeHubFile(config.home, { pid: process.pid, address: place, startedAt, version });
       feed.publish({ type: "hub-started", owner: ownerOf(owner), data: { version } });
+      notifier.start();
       setTimeout(shedStartupMemory, 1000).unref();
-      return address;
+      doors.sandbox.examineAfter(1200);
+      await backups.schedule();
+      return place;
     },
     async loginLink() {
-      const { code } = await links.issue(owner);
-      return `${address ?? ""}/login#${code}`;
+      const { code } = await stores.links.issue(owner);
+      return `${address.current ?? ""}/login#${code}`;
     },
     async [Symbol.asyncDispose]() {
       // First nothing new comes in, then what runs is drained, then what happened is recorded, then all is closed.

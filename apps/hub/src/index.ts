@@ -1,7 +1,8 @@
 export { type HubConfig, parseConfig } from "./config/config.ts";
 export { type RawSettings, readSettings } from "./config/environment.ts";
 export { tokenPath } from "./config/secrets.ts";
-export { createHub, owner } from "./create-hub.ts";
+export { createHub, type HubParts } from "./create-hub.ts";
+export { owner } from "./owner.ts";
 export { AddressNotAllowedError } from "./errors/address-not-allowed-error.ts";
 export { HubRunningError } from "./errors/hub-running-error.ts";
 export { PortInUseError } from "./errors/port-in-use-error.ts";

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { ValidationError } from "@hearth/protocol";
 import { z } from "zod";
@@ -25,6 +26,8 @@ export interface HubConfig {
   requestsPerMinute: number;
   /** @default "info" */
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
+  /** Where workers of other devices may join the hub's swarm, over sealed UDP. Port 0 takes any free one. @default nowhere */
+  swarmListen?: { address: string; port: number } | undefined;
 }
 
 const truth = z.union([z.boolean(), z.stringbool()]);
@@ -43,6 +46,15 @@ const settings = z.strictObject({
   behindTlsProxy: truth.default(false),
   requestsPerMinute: z.coerce.number().int().min(1).default(6000),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  swarmListen: z
+    .string()
+    .transform((text, context) => {
+      const [, address = "", port = ""] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
+      if (isIP(address) !== 0 && Number(port) < 65_536) return { address, port: Number(port) };
+      context.addIssue({ code: "custom", message: "must be an IP address and a port, such as 192.168.1.10:6000" });
+      return z.NEVER;
+    })
+    .optional(),
 });
 
 /** The environment variable of each setting. It wins over the file. */
@@ -55,6 +67,7 @@ export const variables: Readonly<Record<keyof z.infer<typeof settings>, string>>
   behindTlsProxy: "HEARTH_BEHIND_TLS_PROXY",
   requestsPerMinute: "HEARTH_REQUESTS_PER_MINUTE",
   logLevel: "HEARTH_LOG_LEVEL",
+  swarmListen: "HEARTH_SWARM_LISTEN",
 };
 
 /**

@@ -4,6 +4,8 @@ const reasons = {
   unknown: "this login link is not one of this hub's",
   used: "this login link was used already",
   expired: "this login link is too old",
+  invitation: "this invitation is unknown, was used already, or is too old",
+  "other-address": "this invitation is for another address",
 } as const;
 
 /** A login link that cannot be redeemed. */
@@ -13,8 +15,11 @@ export class LoginLinkError extends HearthError {
 
   constructor(reason: keyof typeof reasons) {
     super(reasons[reason], {
-      hint: "Run `hearth login` on the hub's machine for a new link. A link is good for 15 minutes and works once.",
-      field: "/code",
+      hint:
+        reason === "invitation" || reason === "other-address"
+          ? "Ask the owner of the hub for a new invitation: `hearth person invite`."
+          : "Run `hearth login` on the hub's machine for a new link. A link is good for 15 minutes and works once.",
+      field: reason === "other-address" ? "/email" : "/code",
     });
   }
 }

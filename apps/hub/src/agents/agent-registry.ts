@@ -3,6 +3,7 @@ import {
   type Capability,
   describePrincipal,
   isAdmin,
+  mayMake,
   type Manifest,
   NotFoundError,
   ownerOf,
@@ -10,11 +11,13 @@ import {
   type Principal,
   ValidationError,
 } from "@hearth/protocol";
-import type { Agent, InProcessRuntime } from "@hearth/runtimes";
+import { type Agent, CapabilityTakenError, type InProcessRuntime } from "@hearth/runtimes";
 import { type AgentReader, type AgentWriter, ConflictError } from "@hearth/storage";
+import type { AgentStops } from "../health/agent-stops.ts";
 import { NotPermittedError } from "../errors/not-permitted-error.ts";
 import { type AgentCreation, agentCreation, checkPipelines } from "./composition.ts";
 import { composeAgent } from "./compose-agent.ts";
+import { requireWithin } from "./require-within.ts";
 
 /** An agent as the API shows it. */
 export interface AgentView {
@@ -24,6 +27,8 @@ export interface AgentView {
   status: AgentHealth["status"];
   /** `builtin`, or who made it. */
   creator: string;
+  /** When it was made, in milliseconds since the Unix epoch; absent where it comes with Hearth or is written as a file. */
+  createdAt?: number;
   manifest: Manifest;
   performance: AgentHealth;
 }
@@ -32,6 +37,8 @@ export interface AgentRegistryOptions {
   runtime: InProcessRuntime;
   reader: AgentReader;
   writer: AgentWriter;
+  /** Which agents take no tasks. */
+  stops: Pick<AgentStops, "has" | "remove">;
   /** Called for each agent that is made available, so that the worker takes its tasks. */
   onRegistered(agent: Agent): void;
   /** Called with the agent's capabilities once it is gone. */
@@ -53,6 +60,11 @@ export type RequireCapabilities = (
   fieldOf: (index: number) => string,
 ) => void;
 
+/** The creator of agents that are written as files. */
+const writtenAs = "file";
+/** Who made agents that stand for servers and agents of others. */
+const foreignCreator = "foreign";
+
 const announcedMilliseconds = 86_400_000;
 
 interface Registered {
@@ -60,6 +72,7 @@ interface Registered {
   creator: string;
   /** Undefined for a built-in agent, which works for everyone. */
   owner: string | undefined;
+  createdAt: number | undefined;
   registration: Disposable;
 }
 
@@ -81,7 +94,12 @@ export class AgentRegistry {
       try {
         const creation = parse(agentCreation, stored.definition, "the stored agent");
         const find = (name: string): Capability | undefined => this.capability(stored.owner, name);
-        this.#register(composeAgent(creation, { owner: stored.owner, find }), stored.creator, stored.owner);
+        this.#register(
+          composeAgent(creation, { owner: stored.owner, find }),
+          stored.creator,
+          stored.owner,
+          stored.createdAt,
+        );
       } catch (error) {
         this.#options.onError(error);
       }
@@ -121,7 +139,7 @@ export class AgentRegistry {
   };
 
   list(who: Principal): AgentView[] {
-    const health = new Map(this.#options.runtime.health().map((one) => [one.agentId, one]));
+    const health = this.#healthFor(who);
     return [...this.#agents.values()].filter((one) => this.#visible(who, one)).map((one) => view(one, health));
   }
 
@@ -130,7 +148,7 @@ export class AgentRegistry {
     return this.#options.runtime.health().map(({ agentId, state, status }) => ({
       level: this.#agents.get(agentId)?.agent.manifest.level ?? "worker",
       state,
-      status,
+      status: this.isStopped(agentId) ? "stopped" : status,
     }));
   }
 
@@ -138,24 +156,27 @@ export class AgentRegistry {
   get(who: Principal, name: string): AgentView {
     const registered = this.#agents.get(name);
     if (registered === undefined || !this.#visible(who, registered)) throw new NotFoundError("agent", name);
-    return view(registered, new Map(this.#options.runtime.health().map((one) => [one.agentId, one])));
+    return view(registered, this.#healthFor(who));
   }
 
   /**
-   * Makes an agent of level manager or worker.
-   * @throws NotPermittedError unless the principal is a person or an agent of level admin
+   * Makes an agent of level manager or worker. An agent of level manager makes workers only, with no permission beyond its own.
+   * @throws NotPermittedError unless the principal is a person or an agent of a level above the made one's
    * @throws ValidationError, ConflictError, CapabilityTakenError
    */
   async create(who: Principal, creation: AgentCreation): Promise<AgentView> {
-    if (!isAdmin(who)) throw new NotPermittedError(who, "a person, or an agent of level admin");
+    if (!isAdmin(who) && !(who.kind === "agent" && mayMake(who.level, creation.level)))
+      throw new NotPermittedError(who, `a person, or an agent whose level may make a ${creation.level}`);
     const owner = ownerOf(who);
     if (this.#agents.has(creation.name)) throw new ConflictError("agent", creation.name);
     const find = (name: string): Capability | undefined => this.capability(owner, name);
     checkPipelines(creation.capabilities, find);
     const agent = composeAgent(creation, { owner, find });
+    if (!isAdmin(who)) requireWithin(this.#agents.get(who.id)?.agent.manifest, agent.manifest);
     const creator = describePrincipal(who);
     // Registered first, because registering checks its schemas and names; taken back when it cannot be stored.
-    const registered = this.#register(agent, creator, owner);
+    const createdAt = this.#options.now();
+    const registered = this.#register(agent, creator, owner, createdAt);
     try {
       await this.#options.writer.insert(who, {
         owner,
@@ -164,7 +185,7 @@ export class AgentRegistry {
         creator,
         manifest: agent.manifest,
         definition: creation,
-        createdAt: this.#options.now(),
+        createdAt,
       });
     } catch (error) {
       this.#unregister(registered);
@@ -173,12 +194,110 @@ export class AgentRegistry {
     return this.get(who, creation.name);
   }
 
+  /**
+   * Puts an agent that is written as a file in the place of the one before it; undefined takes it away. Tasks that run
+   * go on with the code they began with.
+   * @throws CapabilityTakenError, ValidationError; then the one before it is there as it was
+   */
+  replaceWritten(name: string, agent: Agent | undefined): void {
+    const before = this.#agents.get(name);
+    if (before !== undefined && before.creator !== writtenAs)
+      throw new CapabilityTakenError({ name, holder: name, field: "/name" });
+    if (before !== undefined) this.#unregister(before);
+    if (agent === undefined) return;
+    try {
+      this.#register(agent, writtenAs, undefined);
+    } catch (error) {
+      if (before !== undefined) this.#register(before.agent, writtenAs, undefined);
+      throw error;
+    }
+  }
+
+  /** Whether the principal sees an agent of this name, and so may ask for it to be opened anew. */
+  isVisible(who: Principal, name: string): boolean {
+    const registered = this.#agents.get(name);
+    return registered !== undefined && this.#visible(who, registered);
+  }
+
+  /** Whether an agent is written as a file. */
+  isWritten(name: string): boolean {
+    return this.#agents.get(name)?.creator === writtenAs;
+  }
+
+  /** Opens an agent anew: its figures begin again, and its tasks are taken again. Runs that are under way go on. */
+  reopen(name: string): void {
+    const registered = this.#agents.get(name);
+    if (registered === undefined) return;
+    this.#unregister(registered);
+    this.#register(registered.agent, registered.creator, registered.owner, registered.createdAt);
+  }
+
+  /** Whether a person stopped it. */
+  isStopped(name: string): boolean {
+    return this.#options.stops.has(name);
+  }
+
+  /** Takes the tasks of an agent again that was set aside. Its figures go on. */
+  resume(name: string): void {
+    const registered = this.#agents.get(name);
+    if (registered !== undefined) this.#options.onRegistered(registered.agent);
+  }
+
+  /** Takes no more tasks for an agent, so that they wait for another worker or for `reopen`. It stays in the list. */
+  setAside(name: string): void {
+    const registered = this.#agents.get(name);
+    if (registered !== undefined) this.#options.onRemoved(registered.agent);
+  }
+
   /** @throws NotPermittedError, NotFoundError also for a built-in agent, which cannot be removed */
   async remove(who: Principal, name: string): Promise<void> {
     if (!isAdmin(who)) throw new NotPermittedError(who, "a person, or an agent of level admin");
     await this.#options.writer.remove(who, name);
+    // One of the same name that is made later is another.
+    await this.#options.stops.remove(name);
     const registered = this.#agents.get(name);
     if (registered !== undefined) this.#unregister(registered);
+  }
+
+  /** Takes away every agent that was made by someone or for them. What is stored of them is not touched. */
+  forget(owner: string): void {
+    for (const registered of this.#agents.values()) if (registered.owner === owner) this.#unregister(registered);
+  }
+
+  /** The agents that every hub comes with. */
+  builtin(): Agent[] {
+    return [...this.#agents.values()].filter(({ creator }) => creator === "builtin").map(({ agent }) => agent);
+  }
+
+  /** Makes an agent of this hub available to everyone, beside those it always comes with. */
+  provide(agent: Agent): void {
+    if (!this.#agents.has(agent.manifest.name)) this.#register(agent, "hearth", undefined);
+  }
+
+  /** Makes an agent of someone else available to its owner, in place of the one of that name before. */
+  offer(agent: Agent, owner: string): void {
+    this.withdraw(agent.manifest.name);
+    this.#register(agent, foreignCreator, owner);
+  }
+
+  /** Takes an agent of someone else away, if it is there. */
+  withdraw(name: string): void {
+    const registered = this.#agents.get(name);
+    if (registered?.creator === foreignCreator) this.#unregister(registered);
+  }
+
+  /** True where a capability or an agent of our own has this as its first word. */
+  isWordTaken(word: string): boolean {
+    return [...this.#agents.values()].some(
+      ({ agent, creator }) =>
+        creator !== foreignCreator &&
+        (agent.manifest.name === word || [...agent.capabilities.keys()].some((name) => name.split(".")[0] === word)),
+    );
+  }
+
+  /** True for an agent that stands for a server or agent of someone else. */
+  isForeign(name: string): boolean {
+    return this.#agents.get(name)?.creator === foreignCreator;
   }
 
   #isAnnounced(owner: string, name: string): boolean {
@@ -189,12 +308,21 @@ export class AgentRegistry {
     return owner === undefined || owner === ownerOf(who);
   }
 
-  #register(agent: Agent, creator: string, owner: string | undefined): Registered {
+  #register(agent: Agent, creator: string, owner: string | undefined, createdAt?: number): Registered {
     const registration = this.#options.runtime.register(agent);
-    const registered = { agent, creator, owner, registration };
+    const registered = { agent, creator, owner, createdAt, registration };
     this.#agents.set(agent.manifest.name, registered);
-    this.#options.onRegistered(agent);
+    if (!this.isStopped(agent.manifest.name)) this.#options.onRegistered(agent);
     return registered;
+  }
+
+  /** What an agent does for others is not said. */
+  #healthFor(who: Principal): ReadonlyMap<string, AgentHealth> {
+    return new Map(
+      this.#options.runtime
+        .health(ownerOf(who))
+        .map((one) => [one.agentId, this.isStopped(one.agentId) ? asStopped(one) : one]),
+    );
   }
 
   #unregister({ agent, registration }: Registered): void {
@@ -204,7 +332,12 @@ export class AgentRegistry {
   }
 }
 
-function view({ agent, creator }: Registered, health: ReadonlyMap<string, AgentHealth>): AgentView {
+/** One that still works on what it had begun is at work until that has ended. */
+function asStopped(health: AgentHealth): AgentHealth {
+  return { ...health, status: "stopped", state: health.state === "idle" ? "maintenance" : health.state };
+}
+
+function view({ agent, creator, createdAt }: Registered, health: ReadonlyMap<string, AgentHealth>): AgentView {
   const performance = health.get(agent.manifest.name)!;
   const { level, name } = agent.manifest;
   return {
@@ -213,6 +346,7 @@ function view({ agent, creator }: Registered, health: ReadonlyMap<string, AgentH
     state: performance.state,
     status: performance.status,
     creator,
+    ...(createdAt === undefined ? {} : { createdAt }),
     manifest: agent.manifest,
     performance,
   };

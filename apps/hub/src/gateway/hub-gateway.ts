@@ -1,8 +1,10 @@
-import type { Gateway } from "@hearth/gateway";
+import type { Gateway, LabelStore, PolicyFile } from "@hearth/gateway";
 import type { JournalWriter } from "@hearth/journal";
-import type { ApprovalInbox, BudgetLedger, Policy, StandingGrants } from "@hearth/policy";
+import type { AgentPolicy, ApprovalInbox, BudgetLedger, Policy, StandingGrants } from "@hearth/policy";
 import type { NewEvent, Principal } from "@hearth/protocol";
 import type { Database } from "@hearth/storage";
+import type { SandboxWatch } from "../sandbox/sandbox-watch.ts";
+import type { SecretDesk } from "../secrets/secret-desk.ts";
 
 /** The gateway and the desks of the person behind it. */
 export interface HubGateway extends AsyncDisposable {
@@ -10,6 +12,10 @@ export interface HubGateway extends AsyncDisposable {
   readonly inbox: ApprovalInbox;
   readonly grants: StandingGrants;
   readonly budget: BudgetLedger;
+  /** What runs and files carry. */
+  readonly labels: Pick<LabelStore, "ofPlace">;
+  /** The person's policy file: what is in force, and what is wrong with it. */
+  readonly policies: PolicyFile;
   policy(): Policy;
 }
 
@@ -19,7 +25,17 @@ export interface HubGatewayOptions {
   journal: Pick<JournalWriter, "append">;
   /** Whose hub this is. */
   who: Principal;
+  /** Where the hub itself listens; its agents do not get there. */
+  ownPorts: () => readonly number[];
   emit: (event: NewEvent) => void;
+  secrets: SecretDesk;
+  sandbox: SandboxWatch;
+  /** Blanks the credentials of foreign servers and agents. */
+  redactForeign: (text: string) => string;
+  /** Policy entries of foreign servers and agents, by name; another map at each change. */
+  peerPolicies: () => ReadonlyMap<string, AgentPolicy>;
+  /** Milliseconds since the Unix epoch. @default Date.now */
+  now?: () => number;
 }
 
 /**

@@ -1,36 +1,47 @@
-import { deterministicAgents, LabelStore, openGateway, openPolicyFile } from "@hearth/gateway";
+import { LabelStore, openGateway, openPolicyFile, withAgentPolicies } from "@hearth/gateway";
 import { ApprovalInbox, BudgetLedger, createPolicyEngine, StandingGrants } from "@hearth/policy";
+import { hubAgents } from "./hub-agents.ts";
 import type { HubGateway, HubGatewayOptions } from "./hub-gateway.ts";
 
-/** In the policy, the agents that people compose of existing capabilities: they read the input and write the output. */
-export const composedAgent = "composed";
-
 /** Reads the policy and opens what stands behind the gateway. */
-export async function openHubGateway({ home, database, journal, who, emit }: HubGatewayOptions): Promise<HubGateway> {
+export async function openHubGateway(options: HubGatewayOptions): Promise<HubGateway> {
+  const {
+    home,
+    database,
+    journal,
+    who,
+    ownPorts,
+    emit,
+    secrets,
+    sandbox,
+    peerPolicies,
+    redactForeign,
+    now = Date.now,
+  } = options;
   const [engine, inbox, grants, budget, labels] = await Promise.all([
     createPolicyEngine(),
-    ApprovalInbox.open({ database }),
-    StandingGrants.open({ database }),
+    ApprovalInbox.open({ database, now }),
+    StandingGrants.open({ database, now }),
     BudgetLedger.open({ database }),
     LabelStore.open({ database }),
+    secrets.openAll(),
   ]);
   await budget.releaseAbandoned(Date.now());
-  const extraAgents = { ...deterministicAgents, [composedAgent]: deterministicAgents["report"]! };
-  const policies = await openPolicyFile({ folder: home, engine, journal, who, extraAgents });
+  const policies = await openPolicyFile({ folder: home, engine, journal, who, extraAgents: hubAgents });
+  const merged = withAgentPolicies(policies, peerPolicies);
   const gateway = openGateway({
-    policies,
+    policies: merged,
     journal,
     inbox,
     grants,
     budget,
     labels,
-    onApprovalRequested: ({ id, owner, summary, task }) =>
-      emit({
-        type: "approval-requested",
-        owner,
-        ...(task === undefined ? {} : { task }),
-        data: { approval: id, summary },
-      }),
+    ownPorts,
+    redactor: { redact: (text) => redactForeign(secrets.redact(text)) },
+    brokerFor: (owner) => secrets.brokerFor(owner),
+    commandsOff: () => sandbox.commandsOff(),
+    onApprovalRequested: ({ id, summary, ...where }) =>
+      emit({ type: "approval-requested", ...where, data: { approval: id, summary } }),
     onBudgetAlert: (alert, owner) => emit({ type: "budget-alerted", owner, data: { ...alert } }),
   });
   return {
@@ -38,7 +49,9 @@ export async function openHubGateway({ home, database, journal, who, emit }: Hub
     inbox,
     grants,
     budget,
-    policy: () => policies.current(),
+    labels,
+    policies,
+    policy: () => merged.current(),
     [Symbol.asyncDispose]: () => policies[Symbol.asyncDispose](),
   };
 }

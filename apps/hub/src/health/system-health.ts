@@ -1,5 +1,5 @@
 import type { EngineReader } from "@hearth/engine";
-import type { HealthStatus, Principal, SystemHealth } from "@hearth/protocol";
+import type { AgentEscalation, HealthStatus, Principal, SandboxHealth, SystemHealth } from "@hearth/protocol";
 import type { AgentRegistry } from "../agents/agent-registry.ts";
 import type { MachineResources } from "./machine-resources.ts";
 
@@ -12,6 +12,9 @@ export interface SystemHealthOptions {
   startedAt: number;
   /** False while the journal or the feed cannot be written. */
   recording: () => boolean;
+  sandbox: () => SandboxHealth;
+  /** Agents that a person has to look at. */
+  escalations: () => Promise<AgentEscalation[]>;
 }
 
 /** A disk this full stops the hub before long. */
@@ -19,18 +22,23 @@ const fullStoragePercent = 98;
 
 /**
  * How the hub is. `unhealthy` when the database does not answer or nothing can be recorded, `degraded` when an agent
- * is not healthy or the disk is almost full.
+ * that nobody stopped is not healthy, or a person has to look at one, the disk is almost full, or the sandbox leaks.
  */
 export async function systemHealth(
   who: Principal,
-  { engine, agents, resources, version, startedAt, recording }: SystemHealthOptions,
+  { engine, agents, resources, version, startedAt, recording, sandbox, escalations }: SystemHealthOptions,
 ): Promise<SystemHealth> {
   const counts = await engine.counts().catch(() => undefined);
   const used = await resources.read();
   const all = agents.list(who);
-  const active = all.filter(({ state }) => state !== "idle").length;
+  const active = all.filter(({ state }) => state !== "idle" && state !== "maintenance").length;
   let status: HealthStatus = "healthy";
-  if (used.storage >= fullStoragePercent || all.some((agent) => agent.status !== "healthy")) status = "degraded";
+  if (used.storage >= fullStoragePercent || all.some(({ status: one }) => one !== "healthy" && one !== "stopped"))
+    status = "degraded";
+  const escalated = await escalations().catch(() => []);
+  if (escalated.length > 0) status = "degraded";
+  const contained = sandbox();
+  if (contained.state === "leaking") status = "degraded";
   if (counts === undefined || !recording()) status = "unhealthy";
   return {
     status,
@@ -43,5 +51,7 @@ export async function systemHealth(
       running: (counts?.running ?? 0) + (counts?.assigned ?? 0),
     },
     resources: used,
+    sandbox: contained,
+    ...(escalated.length === 0 ? {} : { escalations: escalated }),
   };
 }

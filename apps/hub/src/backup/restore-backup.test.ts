@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mock, test } from "node:test";
+import { makeBackup } from "./make-backup.ts";
+import { finishRestore, restoreBackup } from "./restore-backup.ts";
+
+/** What a home says, without backups and what is under way. */
+async function contents(home: string): Promise<Record<string, string>> {
+  const entries = await fs.readdir(home, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(home, "backups")));
+  const texts = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    return [path.slice(home.length + 1), await fs.readFile(path, "utf8")] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+void test("a restore that is cut off at any of its steps is nothing yet, or is ended by the next start", async () => {
+  let steps = 0;
+  for (let cut = 1; ; cut += 1) {
+    const home = await fs.mkdtemp(join(tmpdir(), "hearth-restore-"));
+    await fs.mkdir(join(home, "keys"));
+    await fs.writeFile(join(home, "keys", "key"), "old");
+    await fs.writeFile(join(home, "models.json"), "old");
+    const old = await contents(home);
+    const folder = join(home, "backups");
+    const { name } = await makeBackup({ home, folder, version: "0" });
+    await fs.writeFile(join(home, "keys", "key"), "new");
+    await fs.writeFile(join(home, "made-since"), "new");
+    const present = await contents(home);
+
+    const { rename } = fs;
+    let renames = 0;
+    const broken = mock.method(fs, "rename", async (from: string, to: string) => {
+      renames += 1;
+      if (renames === cut) throw new Error("the power is gone");
+      await rename(from, to);
+    });
+    syncBuiltinESMExports();
+    const whole = await restoreBackup({ home, backup: join(folder, name) }).then(
+      () => true,
+      () => false,
+    );
+    broken.mock.restore();
+    syncBuiltinESMExports();
+    // What a start does before it knows of the restore.
+    await fs.mkdir(join(home, "keys"), { recursive: true });
+    const begun = await finishRestore(home);
+    const now = await contents(home);
+    if (begun || whole) assert.deepEqual(now, old, `cut at step ${cut}`);
+    else {
+      const { "restoring.json.draft": _draft, ...rest } = now;
+      const unstaged = Object.entries(rest).filter(([path]) => !path.startsWith("restoring/"));
+      assert.deepEqual(Object.fromEntries(unstaged), present, `cut at step ${cut}`);
+    }
+    await fs.rm(home, { recursive: true });
+    if (whole) break;
+    steps = cut;
+  }
+  assert.ok(steps >= 6, "every move of a file was cut once");
+});

@@ -2,8 +2,11 @@ import type { Event, NewEvent, Principal } from "@hearth/protocol";
 import { ownerOf } from "@hearth/protocol";
 import type { EventReader, EventWriter } from "@hearth/storage";
 
-/** An event that is shown as it happens and never again: it has no id. */
-export type PassingEvent = NewEvent & { time: number };
+/**
+ * An event that is shown as it happens and never again: it has no id. `sequence` rises strictly from the hub's start, so that who
+ * asks what was shown before knows where that ends.
+ */
+export type PassingEvent = NewEvent & { time: number; sequence: number };
 
 export interface FeedOptions {
   reader: EventReader;
@@ -20,7 +23,7 @@ export interface FeedOptions {
 
 type Listener = (event: Event | PassingEvent) => void;
 
-const passingTypes: ReadonlySet<string> = new Set(["task-progressed", "task-output"]);
+const passingTypes: ReadonlySet<string> = new Set(["task-progressed", "task-output", "swarm-changed", "swarm-moved"]);
 const mostWaiting = 100_000;
 const pruneEvery = 10_000;
 
@@ -33,22 +36,38 @@ export class Feed implements AsyncDisposable {
   /** Events that were given up because storage did not take them for too long. */
   dropped = 0;
   readonly #options: Required<FeedOptions>;
+  readonly #observers = new Set<Listener>();
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #forgotten = new Set<string>();
   #waiting: NewEvent[] = [];
   #flushing: Promise<void> | undefined;
   #sincePruned = 0;
   #closed = false;
+  #sequence = 0;
+  #keep: () => number;
   readonly #closing = new AbortController();
 
   constructor(options: FeedOptions) {
     this.#options = { keep: 100_000, retryMilliseconds: 1000, now: Date.now, ...options };
+    this.#keep = () => this.#options.keep;
+  }
+
+  /** The sequence of the last event that was only shown. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Says how many events of each owner are kept from now on, asked each time older ones are removed. */
+  keeps(events: () => number): void {
+    this.#keep = events;
   }
 
   /** Takes an event. Returns at once; the event is shown once it is stored. */
   publish(event: NewEvent): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#forgotten.has(event.owner)) return;
     if (passingTypes.has(event.type)) {
-      this.#show({ ...event, time: this.#options.now() });
+      this.#sequence += 1;
+      this.#show({ ...event, time: this.#options.now(), sequence: this.#sequence });
       return;
     }
     this.#waiting.push(event);
@@ -57,6 +76,12 @@ export class Feed implements AsyncDisposable {
       this.dropped += 1;
     }
     this.#flushing ??= this.#flush();
+  }
+
+  /** Takes no more events of an owner who is erased. Resolves once those that were taken before are stored. */
+  async forget(owner: string): Promise<void> {
+    this.#forgotten.add(owner);
+    await this.#flushing;
   }
 
   /** Shows the owner's events to `listener` from now on. Returns a function that ends it. */
@@ -68,6 +93,12 @@ export class Feed implements AsyncDisposable {
       listeners.delete(listener);
       if (listeners.size === 0) this.#listeners.delete(owner);
     };
+  }
+
+  /** Shows every owner's events to the hub's own `listener`. Returns a function that ends it. */
+  observe(listener: Listener): () => void {
+    this.#observers.add(listener);
+    return () => this.#observers.delete(listener);
   }
 
   /** The stored events after an id, oldest first. */
@@ -111,7 +142,7 @@ export class Feed implements AsyncDisposable {
     this.#sincePruned += added;
     if (this.#sincePruned < pruneEvery) return;
     this.#sincePruned = 0;
-    await this.#options.writer.prune({ kind: "person", id: owner }, { keep: this.#options.keep });
+    await this.#options.writer.prune({ kind: "person", id: owner }, { keep: this.#keep() });
   }
 
   #pause(): Promise<void> {
@@ -127,5 +158,6 @@ export class Feed implements AsyncDisposable {
 
   #show(event: Event | PassingEvent): void {
     for (const listener of this.#listeners.get(event.owner) ?? []) listener(event);
+    for (const observer of this.#observers) observer(event);
   }
 }

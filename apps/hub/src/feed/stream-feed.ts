@@ -37,7 +37,7 @@ export async function streamFeed({
       if (event.id <= last) return;
       last = event.id;
     }
-    socket.send(JSON.stringify(event));
+    socket.send(textOf(event));
     if (socket.bufferedAmount > maximumUnsentBytes)
       socket.close(feedCloseCodes.tooSlow, "too slow; resume after the last id");
   };
@@ -62,6 +62,15 @@ export async function streamFeed({
   caughtUp = true;
   for (const event of held) send(event);
   held = [];
+}
+
+/** Many sockets show the same event, so it is written out once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(event: Event | PassingEvent): string {
+  let text = texts.get(event);
+  if (text === undefined) texts.set(event, (text = JSON.stringify(event)));
+  return text;
 }
 
 /** Waits until the socket took the message, so that the past is sent no faster than it is read. */

@@ -8,6 +8,7 @@ import {
   type GoalId,
   type NewEvent,
   type NewReceipt,
+  NotFoundError,
   type PlanId,
   type Principal,
   type Task,
@@ -151,15 +152,20 @@ export class ReceiptKeeper implements AsyncDisposable {
     const receipts: NewReceipt[] = [];
     for (const subject of subjects) {
       const who: Principal = { kind: "person", id: subject.owner };
-      const wanted =
-        "task" in subject
-          ? taskReceipt(await this.#options.engine.get(who, subject.task))
-          : "goal" in subject
-            ? goalReceipt(await this.#options.goals.get(who, subject.goal))
-            : planReceipt(subject);
+      const wanted = await this.#wanted(who, subject).catch((error: unknown) => {
+        // Erased with its person meanwhile.
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      });
       if (wanted !== undefined && !this.#isWritten(who, wanted)) receipts.push(wanted);
     }
     return receipts;
+  }
+
+  async #wanted(who: Principal, subject: Subject): Promise<NewReceipt | undefined> {
+    if ("task" in subject) return taskReceipt(await this.#options.engine.get(who, subject.task));
+    if ("goal" in subject) return goalReceipt(await this.#options.goals.get(who, subject.goal));
+    return planReceipt(subject);
   }
 
   #isWritten(who: Principal, { kind, action, goal, plan, task, body }: NewReceipt): boolean {

@@ -1,13 +1,8 @@
-import type { Engine } from "@hearth/engine";
-import { type Event, type NewEvent, taskState } from "@hearth/protocol";
-import { collectDefaultMetrics, Counter, Gauge, type GaugeConfiguration, Histogram, Registry } from "prom-client";
-import type { AgentRegistry } from "../agents/agent-registry.ts";
+import type { Event, NewEvent } from "@hearth/protocol";
+import type { Instruments, InstrumentsOptions } from "./instruments.ts";
 
-export interface MetricsOptions {
-  engine: Engine;
-  agents: AgentRegistry;
-  /** Events the feed gave up. */
-  dropped: () => number;
+export interface MetricsOptions extends InstrumentsOptions {
+  onError: (error: unknown) => void;
 }
 
 const ends: Readonly<Record<string, string>> = {
@@ -16,7 +11,7 @@ const ends: Readonly<Record<string, string>> = {
   "task-cancelled": "cancelled",
 };
 
-/** What Prometheus reads. Labels have few values: no ids, no names that people choose. */
+/** What is measured of the hub, and what Prometheus reads of it. */
 export interface Metrics {
   observe(event: NewEvent | Event): void;
   observeRequest(request: { method: string; route: string; status: number; seconds: number }): void;
@@ -24,82 +19,39 @@ export interface Metrics {
   scrape(): Promise<{ type: string; text: string }>;
 }
 
-export function createMetrics({ engine, agents, dropped }: MetricsOptions): Metrics {
-  const registers = [new Registry()];
-  const registry = registers[0]!;
-  collectDefaultMetrics({ register: registry, prefix: "hearth_" });
-
-  const gauge = (configuration: GaugeConfiguration<string>): Gauge => new Gauge({ ...configuration, registers });
-  const tasksTotal = new Counter({
-    name: "hearth_tasks_total",
-    help: "Tasks that were submitted, started, retried, or ended, by what happened",
-    labelNames: ["state"],
-    registers,
-  });
-  const taskDuration = new Histogram({
-    name: "hearth_task_duration_seconds",
-    help: "From the start of a task's last attempt to its end",
-    labelNames: ["state"],
-    buckets: [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 3600],
-    registers,
-  });
-  const requestDuration = new Histogram({
-    name: "hearth_http_request_duration_seconds",
-    help: "HTTP requests by method, route and status",
-    labelNames: ["method", "route", "status"],
-    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
-    registers,
-  });
-  gauge({
-    name: "hearth_tasks",
-    help: "Tasks by state",
-    labelNames: ["state"],
-    async collect() {
-      const counts = await engine.counts();
-      for (const state of taskState.options) this.set({ state }, counts[state] ?? 0);
-    },
-  });
-  gauge({
-    name: "hearth_queue_depth",
-    help: "Tasks that could run and wait for a worker",
-    async collect() {
-      this.set((await engine.counts()).ready);
-    },
-  });
-  gauge({
-    name: "hearth_agents",
-    help: "Agents by level, state and health",
-    labelNames: ["level", "state", "status"],
-    collect() {
-      this.reset();
-      for (const { level, state, status } of agents.everyone()) this.inc({ level, state, status });
-    },
-  });
-  gauge({
-    name: "hearth_feed_events_dropped",
-    help: "Events the feed gave up because storage did not take them",
-    collect() {
-      this.set(dropped());
-    },
-  });
-
+/** The instruments are loaded by the first thing to measure; an idle hub does without their code. */
+export function createMetrics({ onError, ...options }: MetricsOptions): Metrics {
+  let opened: Promise<Instruments> | undefined;
+  let ready: Instruments | undefined;
+  const open = (): Promise<Instruments> => {
+    opened ??= import("./instruments.ts").then(({ createInstruments }) => (ready = createInstruments(options)));
+    return opened;
+  };
+  // What is measured while they load waits for them in the order in which it happened.
+  const measure = (note: (instruments: Instruments) => void): void => {
+    if (ready === undefined) open().then(note).catch(onError);
+    else note(ready);
+  };
   const started = new Map<string, number>();
   return {
     observe({ type, task }) {
       if (!type.startsWith("task-") || task === undefined) return;
       if (type === "task-started") started.set(task, performance.now());
-      const end = ends[type];
-      if (end !== undefined) {
+      const state = ends[type];
+      if (state !== undefined) {
         const begin = started.get(task);
-        if (begin !== undefined) taskDuration.observe({ state: end }, (performance.now() - begin) / 1000);
         started.delete(task);
+        const seconds = begin === undefined ? undefined : (performance.now() - begin) / 1000;
+        if (seconds !== undefined) measure(({ taskDuration }) => taskDuration.observe({ state }, seconds));
       }
-      if (type !== "task-progressed" && type !== "task-output") tasksTotal.inc({ state: type.slice("task-".length) });
+      if (type === "task-progressed" || type === "task-output") return;
+      measure(({ tasksTotal }) => tasksTotal.inc({ state: type.slice("task-".length) }));
     },
     observeRequest({ method, route, status, seconds }) {
-      requestDuration.observe({ method, route, status }, seconds);
+      measure(({ requestDuration }) => requestDuration.observe({ method, route, status }, seconds));
     },
     async scrape() {
+      const { registry } = await open();
       return { type: registry.contentType, text: await registry.metrics() };
     },
   };

@@ -3,27 +3,35 @@ import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import websocket from "@fastify/websocket";
-import { describePrincipal } from "@hearth/protocol";
-import type { CredentialReader } from "@hearth/storage";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import { describePrincipal, ownerOf } from "@hearth/protocol";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
 import type { HubConfig } from "../config/config.ts";
 import { MethodNotAllowedError } from "../errors/method-not-allowed-error.ts";
 import { NoSuchRouteError } from "../errors/no-such-route-error.ts";
+import { NotPermittedError } from "../errors/not-permitted-error.ts";
 import { RateLimitedError } from "../errors/rate-limited-error.ts";
-import { UnauthenticatedError } from "../errors/unauthenticated-error.ts";
 import { feedCloseCodes } from "../feed/stream-feed.ts";
 import { canonicalAddress } from "../guard/canonical-address.ts";
 import { checkSource, hostNames } from "../guard/check-source.ts";
-import { findPrincipal, sessionCookie } from "../guard/principal.ts";
+import type { Identify, Presented } from "../guard/identify.ts";
+import { requireRole, sessionCookie } from "../guard/principal.ts";
 import { parseJson } from "./parse-json.ts";
 import { answerProblem } from "./problem-handler.ts";
-import { allowedMethods, collectRoutes, type RouteEntry } from "./route-table.ts";
+import { allowedMethods, collectRoutes, leastRole, type RouteEntry } from "./route-table.ts";
 import { compileSerializer, compileValidator } from "./zod-compilers.ts";
 import type { App, ZodTypeProvider } from "./zod-type-provider.ts";
 
 export interface ServerOptions {
   config: Pick<HubConfig, "host" | "allowedHosts" | "behindTlsProxy" | "requestsPerMinute">;
-  credentials: CredentialReader;
+  identify: Identify;
+  /** Between two looks whether the session of an open socket still holds. @default 30000 */
+  socketCheckMilliseconds?: number;
   logger: FastifyBaseLogger;
 }
 
@@ -45,8 +53,22 @@ const stopMilliseconds = 3000;
 /** Requests a minute of callers that have not logged in. */
 const strangersPerMinute = 120;
 
+/**
+ * Given when the server is made, because Fastify otherwise loads a JSON Schema compiler of its own, which nothing here
+ * uses. Its types know only that one.
+ */
+const compilers = {
+  buildValidator: () => compileValidator,
+  buildSerializer: () => compileSerializer,
+} as unknown as NonNullable<NonNullable<FastifyServerOptions["schemaController"]>["compilersFactory"]>;
+
 /** The HTTP server with everything that holds for each route: source, identity, limits, parsing, errors. */
-export async function createServer({ config, credentials, logger }: ServerOptions): Promise<Server> {
+export async function createServer({
+  config,
+  identify,
+  logger,
+  socketCheckMilliseconds = 30_000,
+}: ServerOptions): Promise<Server> {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,6 +77,7 @@ export async function createServer({ config, credentials, logger }: ServerOption
     forceCloseConnections: true,
     trustProxy: config.behindTlsProxy ? "loopback" : false,
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: compilers },
   }).withTypeProvider<ZodTypeProvider>();
 
   // A connection that asked for an upgrade is no longer the server's to close, whatever it was answered.
@@ -78,8 +101,6 @@ export async function createServer({ config, credentials, logger }: ServerOption
     return hosts.names;
   };
 
-  app.setValidatorCompiler(compileValidator);
-  app.setSerializerCompiler(compileSerializer);
   app.setErrorHandler(answerProblem);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
@@ -91,7 +112,11 @@ export async function createServer({ config, credentials, logger }: ServerOption
   });
   const routes = collectRoutes(app);
   app.decorateRequest("who", undefined);
+  app.decorateRequest("standing", undefined);
+  app.decorateRequest("signedInBy", undefined);
+  app.decorateRequest("credential", undefined);
   app.decorateRequest("signedInAt", 0);
+  app.decorateRequest("scopes", undefined);
 
   // The order matters: the source is judged before anything is looked up, the caller is known before requests are
   // counted, and they are counted before a stranger is turned away, so that guessing is slowed down too.
@@ -102,25 +127,38 @@ export async function createServer({ config, credentials, logger }: ServerOption
     xFrameOptions: { action: "deny" },
     referrerPolicy: { policy: "no-referrer" },
   });
+  const presentedBy = (request: FastifyRequest): Presented => ({
+    authorization: request.headers.authorization,
+    session: request.cookies[sessionCookie(port())],
+  });
+  app.decorate("socketCheckMilliseconds", socketCheckMilliseconds);
+  app.decorate(
+    "stillHolds",
+    async (request: FastifyRequest) => (await identify(presentedBy(request), { isUse: false })) !== undefined,
+  );
   app.addHook("onRequest", async (request) => {
     checkSource(sourceOf(request, sessionCookie(port())), allowedHosts());
-    const found = await findPrincipal(credentials, {
-      authorization: request.headers.authorization,
-      session: request.cookies[sessionCookie(port())],
-    });
+    const found = await identify(presentedBy(request));
     request.who = found?.who;
+    request.standing = found?.standing;
+    request.signedInBy = found?.signedInBy;
+    request.credential = found?.credential;
     request.signedInAt = found?.signedInAt ?? 0;
+    request.scopes = found?.scopes;
   });
   await app.register(rateLimit, {
     global: true,
     timeWindow: 60_000,
-    max: (request) => (request.who === undefined ? strangersPerMinute : config.requestsPerMinute),
-    keyGenerator: (request) =>
-      request.who === undefined ? `address:${canonicalAddress(request.ip)}` : describePrincipal(request.who),
+    max: (request) => requestsPerMinute(request, config.requestsPerMinute),
+    keyGenerator: requestCounter,
     errorResponseBuilder: (_request, context) => new RateLimitedError(context.max, Math.ceil(context.ttl / 1000)),
   });
   app.addHook("preParsing", async (request) => {
-    if (request.routeOptions.config.public !== true && request.who === undefined) throw new UnauthenticatedError();
+    const { public: open, scoped, needs = leastRole(request.method) } = request.routeOptions.config;
+    if (open === true) return;
+    requireRole(request, needs);
+    if (request.who !== undefined && request.scopes !== undefined && scoped !== true)
+      throw new NotPermittedError(request.who, "a token without scopes");
   });
   await app.register(websocket, {
     options: { maxPayload: 4096 },
@@ -144,12 +182,31 @@ export async function createServer({ config, credentials, logger }: ServerOption
   return { app, routes, port };
 }
 
+/**
+ * A person's own limit counts everything that acts for them, so that more tokens are not more requests; the hub's counts
+ * each caller. Pages and their files count apart, since opening one asks for many.
+ */
+function requestCounter(request: FastifyRequest): string {
+  const { who, standing } = request;
+  if (who === undefined || standing === undefined) return `address:${canonicalAddress(request.ip)}`;
+  if (request.routeOptions.config.public === true) return `public:${ownerOf(who)}`;
+  return standing.limits.requestsPerMinute === null ? describePrincipal(who) : `person:${ownerOf(who)}`;
+}
+
+function requestsPerMinute({ who, standing, routeOptions }: FastifyRequest, ofHub: number): number {
+  if (who === undefined || standing === undefined) return strangersPerMinute;
+  if (routeOptions.config.public === true) return ofHub;
+  return Math.min(standing.limits.requestsPerMinute ?? ofHub, ofHub);
+}
+
 /** Nothing inline, nothing from elsewhere, no frames; scripts may not turn text into markup. */
 const strictPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", "data:"],
+  fontSrc: ["'self'"],
+  manifestSrc: ["'self'"],
   connectSrc: ["'self'"],
   formAction: ["'self'"],
   baseUri: ["'none'"],

@@ -11,7 +11,7 @@ export function renderErrorPage(code: string, markdown: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(code)} · Hearth</title>
 <link rel="stylesheet" href="/page/page.css">
-<link rel="icon" href="/page/icon.svg" type="image/svg+xml">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 </head>
 <body>
 <main class="narrow">

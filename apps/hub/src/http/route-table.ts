@@ -1,9 +1,14 @@
+import type { Role } from "@hearth/protocol";
 import type { FastifyInstance, FastifySchema } from "fastify";
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /** True for a route that needs no login. Every other route does. @default false */
     public?: boolean;
+    /** The least role that may ask. @default "viewer" for GET and HEAD, "member" for everything that may change something */
+    needs?: Role;
+    /** True for a route that looks at the scopes of a token itself. Tokens with scopes open no other. @default false */
+    scoped?: boolean;
   }
   interface FastifySchema {
     tags?: readonly string[];
@@ -20,6 +25,8 @@ export interface RouteEntry {
   /** Answers without a login. */
   public: boolean;
   webSocket: boolean;
+  /** The least role that may ask. */
+  needs: Role;
   schema: FastifySchema;
 }
 
@@ -35,12 +42,18 @@ export function collectRoutes(app: FastifyInstance): RouteEntry[] {
         method,
         url: route.url,
         public: route.config?.public === true,
+        needs: route.config?.needs ?? leastRole(method),
         webSocket: "wsHandler" in route && route.wsHandler !== undefined,
         schema: route.schema ?? { hide: true },
       });
     }
   });
   return routes;
+}
+
+/** The role a method needs where the route says nothing: what may change something is not for viewers. */
+export function leastRole(method: string): Role {
+  return method === "GET" || method === "HEAD" ? "viewer" : "member";
 }
 
 /** The methods that routes at this path take. */

@@ -1,27 +1,21 @@
-import { problem } from "@hearth/protocol";
-import type { CredentialWriter, LoginLinkWriter } from "@hearth/storage";
+import { ownerOf, problem } from "@hearth/protocol";
+import type { LoginLinkWriter } from "@hearth/storage";
 import { z } from "zod";
 import { LoginLinkError } from "../errors/login-link-error.ts";
-import { sessionCookie, whichPerson, whoIs } from "../guard/principal.ts";
+import { whichPerson, whoIs } from "../guard/principal.ts";
+import type { SessionDesk } from "../guard/session-desk.ts";
 import type { App } from "../http/zod-type-provider.ts";
-
-const sessionSeconds = 30 * 24 * 3600;
 
 export interface LoginRoutesOptions {
   links: LoginLinkWriter;
-  credentials: CredentialWriter;
-  /** The port the hub listens on. */
-  port: () => number;
-  /** Cookies go over TLS only. */
-  secure: boolean;
+  sessions: SessionDesk;
 }
 
 /**
  * `POST /login` exchanges a one-time code for a session. The page at `GET /login` sends it: the code stands behind
  * the `#` of the link, so it never is in a request line, a log or a Referer.
  */
-export function loginRoutes(app: App, { links, credentials, port, secure }: LoginRoutesOptions): void {
-  const cookie = { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
+export function loginRoutes(app: App, { links, sessions }: LoginRoutesOptions): void {
   app.post(
     "/login",
     {
@@ -36,15 +30,8 @@ export function loginRoutes(app: App, { links, credentials, port, secure }: Logi
     async (request, reply) => {
       const redemption = await links.redeem(request.body.code);
       if (redemption.kind === "refused") throw new LoginLinkError(redemption.reason);
-      const { secret } = await credentials.issue(
-        { kind: "person", id: redemption.owner },
-        { kind: "session", name: describeBrowser(request.headers["user-agent"]), expiresInSeconds: sessionSeconds },
-      );
-      return reply
-        .setCookie(sessionCookie(port()), secret, { ...cookie, maxAge: sessionSeconds })
-        .header("cache-control", "no-store")
-        .code(204)
-        .send();
+      await sessions.begin(redemption.owner, "link", request, reply);
+      return reply.code(204).send();
     },
   );
   app.post(
@@ -66,16 +53,14 @@ export function loginRoutes(app: App, { links, credentials, port, secure }: Logi
   );
   app.post(
     "/logout",
-    { schema: { tags: ["login"], summary: "End this session", response: { 204: z.undefined() } } },
+    {
+      config: { needs: "viewer" },
+      schema: { tags: ["login"], summary: "End this session", response: { 204: z.undefined() } },
+    },
     async (request, reply) => {
       const who = whoIs(request);
-      const secret = request.cookies[sessionCookie(port())];
-      if (secret !== undefined) await credentials.revokeSecret(who, secret);
-      return reply.clearCookie(sessionCookie(port()), cookie).code(204).send();
+      await sessions.end(who, ownerOf(who), request, reply);
+      return reply.code(204).send();
     },
   );
-}
-
-function describeBrowser(agent: string | undefined): string {
-  return (agent ?? "browser").replaceAll(/[^\x20-\x7e]/g, "").slice(0, 200) || "browser";
 }

@@ -13,12 +13,16 @@ export function metricsRoutes(app: App, { metrics }: { metrics: Metrics }): void
       seconds: reply.elapsedTime / 1000,
     });
   });
-  app.get("/metrics", { schema: { tags: ["system"], summary: "Metrics for Prometheus" } }, async (request, reply) => {
-    whoIs(request);
-    const { type, text } = await metrics.scrape();
-    return reply
-      .type(type)
-      .serializer((value: string) => value)
-      .send(text);
-  });
+  app.get(
+    "/metrics",
+    { config: { needs: "operator" }, schema: { tags: ["system"], summary: "Metrics for Prometheus" } },
+    async (request, reply) => {
+      whoIs(request);
+      const { type, text } = await metrics.scrape();
+      return reply
+        .type(type)
+        .serializer((value: string) => value)
+        .send(text);
+    },
+  );
 }

@@ -3,6 +3,7 @@ import type { Feed } from "../../feed/feed.ts";
 import { keepAlive } from "../../feed/keep-alive.ts";
 import { streamFeed } from "../../feed/stream-feed.ts";
 import { whoIs } from "../../guard/principal.ts";
+import { watchSession } from "../../guard/watch-session.ts";
 import { upgradeRequired } from "../../http/upgrade-required.ts";
 import type { App } from "../../http/zod-type-provider.ts";
 
@@ -17,6 +18,7 @@ export function feedRoutes(app: App, { feed }: { feed: Feed }): void {
     handler: upgradeRequired,
     wsHandler: (socket, request) => {
       keepAlive(socket);
+      watchSession(socket, request);
       const { after } = query.parse(request.query);
       streamFeed({ feed, socket, who: whoIs(request), after }).catch((error: unknown) => {
         request.log.error({ err: error }, "feed");

@@ -1,4 +1,12 @@
-import { agentHealth, manifest, problem } from "@hearth/protocol";
+import {
+  agentHealth,
+  describePrincipal,
+  manifest,
+  type NewReceipt,
+  ownerOf,
+  problem,
+  type Principal,
+} from "@hearth/protocol";
 import { z } from "zod";
 import { agentCreation } from "../../../agents/composition.ts";
 import type { AgentRegistry } from "../../../agents/agent-registry.ts";
@@ -12,12 +20,18 @@ const agentView = z.object({
   state: agentHealth.shape.state,
   status: agentHealth.shape.status,
   creator: z.string(),
+  createdAt: z.number().optional(),
   manifest,
   performance: agentHealth,
 });
 
 /** `/api/v1/agents`: list, get, and make agents that are composed of capabilities there are. */
-export function agentRoutes(app: App, { agents }: { agents: AgentRegistry }): void {
+export function agentRoutes(
+  app: App,
+  { agents, record }: { agents: AgentRegistry; record: (receipt: NewReceipt) => Promise<unknown> },
+): void {
+  const note = (action: "agent-started" | "agent-stopped", who: Principal, target: string) =>
+    record({ kind: "hub", action, principal: describePrincipal(who), owner: ownerOf(who), body: { target } });
   app.get(
     "/api/v1/agents",
     {
@@ -57,6 +71,7 @@ export function agentRoutes(app: App, { agents }: { agents: AgentRegistry }): vo
     },
     async (request, reply) => {
       const made = await agents.create(whoIs(request), request.body);
+      await note("agent-started", whoIs(request), made.id);
       return reply.code(201).header("location", `/api/v1/agents/${made.id}`).send(made);
     },
   );
@@ -72,6 +87,7 @@ export function agentRoutes(app: App, { agents }: { agents: AgentRegistry }): vo
     },
     async (request, reply) => {
       await agents.remove(whoIs(request), request.params.id);
+      await note("agent-stopped", whoIs(request), request.params.id);
       return reply.code(204).send();
     },
   );

@@ -3,6 +3,7 @@ import { terminalStates } from "@hearth/protocol";
 import { keepAlive } from "../../../feed/keep-alive.ts";
 import { feedCloseCodes } from "../../../feed/stream-feed.ts";
 import { whoIs } from "../../../guard/principal.ts";
+import { watchSession } from "../../../guard/watch-session.ts";
 import { upgradeRequired } from "../../../http/upgrade-required.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
 import { taskParameters } from "./parameters.ts";
@@ -27,6 +28,7 @@ export function taskUpdateRoutes(app: App, { engine }: { engine: EngineReader })
       const { id } = taskParameters.parse(request.params);
       let ended = false;
       keepAlive(socket);
+      watchSession(socket, request);
 
       const send = (message: unknown): void => {
         if (ended || socket.readyState !== socket.OPEN) return;

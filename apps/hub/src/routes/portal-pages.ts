@@ -1,0 +1,21 @@
+/** Every address at which the portal shows a page, as routes. Each is answered with the same document. */
+export const portalPages: readonly string[] = [
+  "/",
+  "/login",
+  "/welcome",
+  "/chat",
+  "/chat/:id",
+  "/tasks",
+  "/visualize",
+  "/approvals",
+  "/memory",
+  "/journal",
+  "/feed",
+  "/agents",
+  "/swarm",
+  "/budgets",
+  "/people",
+  "/system",
+  "/logs",
+  "/settings",
+];

@@ -1,72 +1,49 @@
-import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
+import { type Application, buildApplication, buildRouteMap, type RouteMap, text_en } from "@stricli/core";
 import { hubVersion } from "../version.ts";
-import { agent } from "./commands/agent.ts";
-import { approvals } from "./commands/approvals.ts";
-import { budget } from "./commands/budget.ts";
-import { completion } from "./commands/completion.ts";
-import { doGoal } from "./commands/do.ts";
-import { doctor } from "./commands/doctor.ts";
-import { down } from "./commands/down.ts";
-import { goal } from "./commands/goal.ts";
-import { journal } from "./commands/journal.ts";
-import { key } from "./commands/key.ts";
-import { login } from "./commands/login.ts";
-import { logs } from "./commands/logs.ts";
-import { plan } from "./commands/plan.ts";
-import { policy } from "./commands/policy.ts";
-import { privacy } from "./commands/privacy.ts";
-import { status } from "./commands/status.ts";
-import { task } from "./commands/task.ts";
-import { up } from "./commands/up.ts";
+import type { CliContext } from "./cli-context.ts";
+import { commandTable } from "./command-table.ts";
 import { escapeText } from "./output/escape-text.ts";
 
-export const root = buildRouteMap({
-  routes: {
-    do: doGoal,
-    up,
-    down,
-    login,
-    status,
-    doctor,
-    goal,
-    plan,
-    task,
-    agent,
-    journal,
-    key,
-    approvals,
-    budget,
-    policy,
-    privacy,
-    logs,
-    completion,
-  },
-  docs: {
-    brief: "A network of AI agents that you own",
-    fullDescription:
-      'Begin with: hearth do "your goal" --in FOLDER\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 no hub answers, 5 needs approval, 130 interrupted.',
-  },
-});
-
-/** Every command, its flags and its arguments; what a command does is loaded when it runs. */
-export const application = buildApplication(root, {
-  name: "hearth",
-  versionInfo: { currentVersion: hubVersion() },
-  scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-  documentation: { disableAnsiColor: true },
-  localization: {
-    text: {
-      ...text_en,
-      noCommandRegisteredForInput: ({ input, corrections }) =>
-        usage(
-          `there is no command ${JSON.stringify(input)}`,
-          corrections.length > 0 ? `did you mean ${corrections.join(" or ")}?` : "see all commands with: hearth --help",
-        ),
-      exceptionWhileParsingArguments: (error) =>
-        usage(error instanceof Error ? error.message : String(error), "see how the command is used with --help"),
+/** The commands of that name, or every one where none has it, as in `hearth --help` and after a slip of the keyboard. */
+export async function loadRoot(name?: string): Promise<RouteMap<CliContext>> {
+  const named = name !== undefined && Object.hasOwn(commandTable, name) ? [name] : Object.keys(commandTable);
+  const routes = await Promise.all(named.map(async (key) => [key, await commandTable[key]!()] as const));
+  return buildRouteMap({
+    routes: Object.fromEntries(routes),
+    docs: {
+      brief: "A network of AI agents that you own",
+      fullDescription:
+        'Begin with: hearth do "your goal" --in FOLDER\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 no hub answers, 5 needs approval, 130 interrupted.',
     },
-  },
-});
+  });
+}
+
+/**
+ * The program: flags and arguments of the command that is asked for. What a command does is loaded when it runs.
+ * @param name the first word, where there is one
+ */
+export async function loadApplication(name?: string): Promise<Application<CliContext>> {
+  return buildApplication(await loadRoot(name), {
+    name: "hearth",
+    versionInfo: { currentVersion: hubVersion() },
+    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: true },
+    localization: {
+      text: {
+        ...text_en,
+        noCommandRegisteredForInput: ({ input, corrections }) =>
+          usage(
+            `there is no command ${JSON.stringify(input)}`,
+            corrections.length > 0
+              ? `did you mean ${corrections.join(" or ")}?`
+              : "see all commands with: hearth --help",
+          ),
+        exceptionWhileParsingArguments: (error) =>
+          usage(error instanceof Error ? error.message : String(error), "see how the command is used with --help"),
+      },
+    },
+  });
+}
 
 function usage(message: string, whatToDo: string): string {
   return escapeText(`error: ${message}\n  what to do: ${whatToDo}`);

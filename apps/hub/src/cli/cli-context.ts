@@ -20,6 +20,8 @@ export interface CliContext extends CommandContext {
   readonly home: string;
   /** Aborts at Ctrl-C or SIGTERM, with an `Interruption`. */
   readonly signal: AbortSignal;
+  /** Has the next Ctrl-C call `stop` and nothing else, until it is disposed; the one after that ends the command. */
+  readonly onNextInterrupt: (stop: () => void) => Disposable;
 }
 
 /** Why the signal aborted. */

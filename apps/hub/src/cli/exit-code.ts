@@ -10,7 +10,7 @@ export const exitCode = {
   refused: 3,
   /** No hub answers. */
   unreachable: 4,
-  /** A plan waits for approval and nobody could be asked. */
+  /** A plan or a question of an agent waits for a person and nobody could be asked. */
   needsApproval: 5,
   /** Ended by Ctrl-C. */
   interrupted: 130,

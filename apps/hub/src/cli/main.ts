@@ -1,5 +1,5 @@
 import { run } from "@stricli/core";
-import { application } from "./application.ts";
+import { loadApplication } from "./application.ts";
 import { type CliContext, homeOf, Interruption } from "./cli-context.ts";
 import { exitCode } from "./exit-code.ts";
 
@@ -10,9 +10,16 @@ const sameSignalMilliseconds = 300;
 export async function main(words: readonly string[]): Promise<void> {
   const controller = new AbortController();
   let interruptedAt: number | undefined;
+  const takers: (() => void)[] = [];
+  let takenAt = Number.NEGATIVE_INFINITY;
   const interrupt = (code: 130 | 143) => (): void => {
     const now = performance.now();
-    if (interruptedAt === undefined) {
+    if (now - takenAt <= sameSignalMilliseconds) return;
+    const stop = code === exitCode.interrupted && interruptedAt === undefined ? takers.pop() : undefined;
+    if (stop !== undefined) {
+      takenAt = now;
+      stop();
+    } else if (interruptedAt === undefined) {
       interruptedAt = now;
       controller.abort(new Interruption(code));
     } else if (now - interruptedAt > sameSignalMilliseconds) {
@@ -37,9 +44,18 @@ export async function main(words: readonly string[]): Promise<void> {
     folder: process.cwd(),
     home: homeOf(process.env),
     signal: controller.signal,
+    onNextInterrupt(stop) {
+      takers.push(stop);
+      return {
+        [Symbol.dispose]() {
+          const at = takers.indexOf(stop);
+          if (at !== -1) takers.splice(at, 1);
+        },
+      };
+    },
   };
   try {
-    await run(application, words.length === 0 ? ["--help"] : words, context);
+    await run(await loadApplication(words[0]), words.length === 0 ? ["--help"] : words, context);
     const code = context.process.exitCode;
     // The parser's own codes are negative; to a script they are all wrong usage.
     process.exitCode = typeof code === "number" && code < 0 ? exitCode.usage : (code ?? exitCode.ok);

@@ -1,12 +1,14 @@
 import { buildCommand } from "@stricli/core";
 import type { CliContext } from "../cli-context.ts";
-import { jsonFlag, word } from "./flags.ts";
+import { jsonFlag, streamFlag, word } from "./flags.ts";
 
 export interface DoFlags {
   json: boolean;
   in?: string;
   out?: string;
   yes: boolean;
+  stream: boolean;
+  conversation?: string;
 }
 
 export const doGoal = buildCommand<DoFlags, [string], CliContext>({
@@ -20,6 +22,14 @@ export const doGoal = buildCommand<DoFlags, [string], CliContext>({
         parse: word,
         brief: "Folder for the results; without it, one in HEARTH_HOME/results",
         placeholder: "DIR",
+        optional: true,
+      },
+      stream: streamFlag,
+      conversation: {
+        kind: "parsed",
+        parse: word,
+        brief: "Go on in this conversation: what was said in it before is known",
+        placeholder: "ID",
         optional: true,
       },
       yes: { kind: "boolean", brief: "Run the plan as shown, without asking", default: false, withNegated: false },

@@ -6,6 +6,14 @@ export const jsonFlag = {
   withNegated: false,
 } as const;
 
+/** `--stream`, beside `--json`. */
+export const streamFlag = {
+  kind: "boolean",
+  brief: "With --json: also a line for each thing that agents say and call meanwhile",
+  default: false,
+  withNegated: false,
+} as const;
+
 /** A word that is taken as it is. */
 export const word = (input: string): string => input;
 
@@ -30,3 +38,19 @@ export const limitFlag = {
 /** One argument that names a thing. */
 export const idArgument = (what: string) =>
   ({ kind: "tuple", parameters: [{ brief: `Id of the ${what}`, parse: word, placeholder: "id" }] }) as const;
+
+const spans: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * A time: ISO 8601 such as `2026-05-01` or `2026-05-01T09:30Z` (UTC unless it says otherwise), or how long ago, such as
+ * `90m`, `24h`, `7d`. In milliseconds since 1970.
+ * @throws SyntaxError for anything else
+ */
+export function moment(input: string): number {
+  const ago = /^(\d{1,6})([mhd])$/.exec(input);
+  if (ago !== null) return Date.now() - Number(ago[1]) * spans[ago[2]!]!;
+  const written = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(input);
+  const found = written === null ? NaN : Date.parse(`${written[1]}${written[2] ?? "T00:00"}${written[3] ?? "Z"}`);
+  if (Number.isNaN(found)) throw new SyntaxError("must be a time such as 2026-05-01, 2026-05-01T09:30Z, 24h or 7d");
+  return found;
+}

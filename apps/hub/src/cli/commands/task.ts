@@ -90,8 +90,14 @@ const watch = buildCommand<{ json: boolean }, [string], CliContext>({
   docs: { brief: "Follow a task until it has ended" },
 });
 
+const team = buildCommand<{ json: boolean }, [string], CliContext>({
+  loader: () => import("../run/task-team.ts"),
+  parameters: { flags: { json: jsonFlag }, positional: idArgument("task") },
+  docs: { brief: "Show what agents said to each other within a task, and who holds it" },
+});
+
 export const task = buildRouteMap({
-  routes: { submit, get, list, cancel, watch },
+  routes: { submit, get, list, cancel, watch, team },
   docs: { brief: "Hand in, show, list, cancel and follow tasks" },
 });
 

@@ -34,10 +34,15 @@ export function commandTree(root: RouteMap<CliContext>): CommandNode[] {
       flags: Object.entries(flags).map(([name, flag]) => {
         const alias = Object.entries(aliases).find(([, full]) => full === name)?.[0];
         const takesValue = flag.kind !== "boolean" && flag.kind !== "counter";
-        return { name, brief: flag.brief, takesValue, ...(alias === undefined ? {} : { alias }) };
+        return { name: kebabCase(name), brief: flag.brief, takesValue, ...(alias === undefined ? {} : { alias }) };
       }),
     });
   };
   visit(root, []);
   return nodes;
+}
+
+/** A flag as the help shows it; the program takes both spellings. */
+function kebabCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

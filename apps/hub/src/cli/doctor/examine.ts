@@ -1,3 +1,5 @@
+import { checkAgentHealth } from "./check-agent-health.ts";
+import { checkAgents } from "./check-agents.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkDisk } from "./check-disk.ts";
 import { checkHome } from "./check-home.ts";
@@ -5,7 +7,9 @@ import { checkHub } from "./check-hub.ts";
 import { checkJournal } from "./check-journal.ts";
 import { checkModels } from "./check-models.ts";
 import { checkNode } from "./check-node.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { checkSandbox } from "./check-sandbox.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import type { Check, CheckContext, Finding } from "./finding.ts";
 
 const checks: Readonly<Record<string, Check>> = {
@@ -15,8 +19,12 @@ const checks: Readonly<Record<string, Check>> = {
   database: checkDatabase,
   journal: checkJournal,
   hub: checkHub,
+  policy: checkPolicy,
+  secrets: checkSecrets,
   sandbox: checkSandbox,
   models: checkModels,
+  agents: checkAgents,
+  "agent health": checkAgentHealth,
 };
 
 /** All checks at once. A check that itself fails is a finding, and never ends the others. */

@@ -2,10 +2,13 @@ import type { Goal, PlanId } from "@hearth/protocol";
 import { endedGoalStates, type FeedEvent, type HearthClient } from "@hearth/sdk";
 import type { Session } from "../action.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { askApproval, canAsk } from "./ask-approval.ts";
+import { ApprovalDesk } from "./approval-desk.ts";
+import { canAsk, LineAsker } from "./ask-line.ts";
 import { GoalWatch } from "./goal-watch.ts";
 import { goalReport } from "./goal-report.ts";
+import { LiveLines } from "./live-lines.ts";
 import { describePlan } from "./print-plan.ts";
+import { describeWaits } from "./describe-waits.ts";
 import { printReport } from "./print-report.ts";
 import { TaskProgress } from "./task-progress.ts";
 
@@ -16,12 +19,23 @@ export interface FollowGoalOptions {
   start: () => Promise<Goal>;
   /** Approve a plan without asking. */
   yes: boolean;
+  /** Ctrl-C ends the watching and not the goal. @default false */
+  keep?: boolean;
+  /** With `--json`: also prints a line for each thing that agents say and call. @default false */
+  stream?: boolean;
+  /** Who asks, where more than one goal is seen through. @default one of its own, which ends with the goal */
+  asker?: LineAsker;
 }
 
-/** Sees a goal through in the terminal: plan, approval, tasks, answer. Ctrl-C cancels the goal. */
-export async function followGoal({ session, client, start, yes }: FollowGoalOptions): Promise<ExitCode> {
+/** Sees a goal through in the terminal: plan, approval, tasks, what they ask, answer. Ctrl-C cancels the goal. */
+export async function followGoal(options: FollowGoalOptions): Promise<ExitCode> {
+  const { session, client, start, yes, keep = false, stream = false } = options;
   const { output, signal } = session;
   const progress = new TaskProgress(client, output);
+  await using stack = new AsyncDisposableStack();
+  const asker = options.asker ?? stack.use(new LineAsker(session));
+  const lines = new LiveLines({ output, stream, isHeld: () => asker.isAsking });
+  await using desk = new ApprovalDesk({ session, client, asker });
   const shown = new Map<PlanId, Promise<void>>();
   // Two ways lead here, an event and a look at the goal; whichever is first shows the plan, and the other waits.
   const showPlan = (id: PlanId): Promise<void> => {
@@ -36,26 +50,48 @@ export async function followGoal({ session, client, start, yes }: FollowGoalOpti
   };
   const onEvent = async (event: FeedEvent): Promise<void> => {
     if (event.plan !== undefined && event.task !== undefined) await showPlan(event.plan as PlanId);
+    desk.notice(event);
+    lines.show(event);
     await progress.show(event);
   };
-  await using watch = await GoalWatch.open({ client, signal, onEvent });
-  let goal = await start();
+  // What was said before one joined, or while the connection was lost.
+  const catchUp = async (): Promise<void> => {
+    if (goal !== undefined) lines.catchUp(await client.goals.live(goal.id, { signal }));
+  };
+  let told = "";
+  const tellWaits = (now: Goal): void => {
+    const waits = describeWaits(now).join("\n");
+    if (waits !== "" && waits !== told) output.note(waits, output.colour.yellow);
+    told = waits;
+  };
+  let goal: Goal | undefined;
+  await using watch = await GoalWatch.open({ client, signal, onEvent, onResumed: catchUp });
+  goal = await start();
+  if (keep) await catchUp();
   watch.follow(goal.id);
   try {
     while (!endedGoalStates.has(goal.state)) {
       if (goal.plan !== undefined && goal.state !== "planning") await showPlan(goal.plan);
       if (goal.state === "awaiting-approval") {
         if (goal.answer) output.notes(`\n${goal.answer}\n`);
-        const decided = await decide({ session, client, goal, yes });
+        const decided = await decide({ session, client, goal, yes, asker });
         if (typeof decided === "number") return decided;
         goal = decided;
         continue;
       }
+      if (goal.state === "awaiting-answer") {
+        const answered = await answerQuestion({ session, client, goal, asker });
+        if (typeof answered === "number") return answered;
+        goal = answered;
+        continue;
+      }
+      if ((await desk.attend(goal)) === "nobody") return await nobodyAnswers(session, client, goal);
       await watch.changed();
       goal = await client.goals.get(goal.id, { signal });
+      tellWaits(goal);
     }
   } catch (error) {
-    if (signal.aborted) {
+    if (signal.aborted && !keep) {
       output.note("Cancelling the goal …");
       // It may have ended in this moment, which is as good.
       await client.goals.cancel(goal.id, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
@@ -64,9 +100,43 @@ export async function followGoal({ session, client, start, yes }: FollowGoalOpti
     throw error;
   }
   await watch.caughtUp();
-  printReport(output, await goalReport(client, session.context.home, goal));
+  lines.end();
+  const isAnswerShown = goal.answer !== undefined && lines.hasShown(goal.answer) && canAsk(session);
+  printReport(output, await goalReport(client, session.context.home, goal), { isAnswerShown });
   if (goal.state === "completed") return exitCode.ok;
   return goal.state === "refused" ? exitCode.refused : exitCode.failed;
+}
+
+/** What waits stays open, and goes on once it is answered. */
+async function nobodyAnswers(session: Session, client: HearthClient, goal: Goal): Promise<ExitCode> {
+  const { output, context } = session;
+  if (output.json) printReport(output, await goalReport(client, context.home, goal));
+  output.note("The goal waits for your answers, and there is no terminal to ask on.", output.colour.yellow);
+  output.note("  what to do: run hearth approvals approve ID, or hearth approvals deny ID, within ten minutes;");
+  output.note(`  then run hearth goal watch ${goal.id} to see it through`);
+  return exitCode.needsApproval;
+}
+
+/** Puts the planner's question to the person; an empty line leaves it open. */
+async function answerQuestion(options: {
+  session: Session;
+  client: HearthClient;
+  goal: Goal;
+  asker: LineAsker;
+}): Promise<Goal | ExitCode> {
+  const { session, client, goal, asker } = options;
+  const { output, signal, context } = session;
+  if (canAsk(session)) {
+    output.notes(`\n${goal.answer ?? ""}\n`);
+    const text = ((await asker.ask("Your answer (empty to leave it open): ", signal)) ?? "").trim();
+    signal.throwIfAborted();
+    if (text !== "") return await client.goals.answer(goal.id, text, { signal });
+  } else {
+    printReport(output, await goalReport(client, context.home, goal));
+    output.note("The goal waits for your answer, and there is no terminal to ask on.", output.colour.yellow);
+  }
+  output.note(`  what to do: run hearth goal answer ${goal.id} "…", or hearth goal cancel ${goal.id}`);
+  return exitCode.needsApproval;
 }
 
 async function decide(options: {
@@ -74,8 +144,9 @@ async function decide(options: {
   client: HearthClient;
   goal: Goal;
   yes: boolean;
+  asker: LineAsker;
 }): Promise<Goal | ExitCode> {
-  const { session, client, goal, yes } = options;
+  const { session, client, goal, yes, asker } = options;
   if (yes) return client.goals.approve(goal.id, { signal: session.signal });
   if (!canAsk(session)) {
     if (session.output.json) printReport(session.output, await goalReport(client, session.context.home, goal));
@@ -86,7 +157,9 @@ async function decide(options: {
     session.output.note(`  what to do: run hearth goal approve ${goal.id}, or repeat the command with --yes`);
     return exitCode.needsApproval;
   }
-  if (await askApproval(session)) return client.goals.approve(goal.id, { signal: session.signal });
+  // Anything but y or yes is a no.
+  const answer = (await asker.ask("Run this plan? [y/N] ", session.signal)) ?? "";
+  if (/^\s*y(es)?\s*$/i.test(answer)) return client.goals.approve(goal.id, { signal: session.signal });
   session.signal.throwIfAborted();
   await client.goals.cancel(goal.id, { signal: session.signal });
   session.output.note("Nothing was run.");

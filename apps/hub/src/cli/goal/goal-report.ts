@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { documentValue, type Goal, type Plan, type Receipt, type Task } from "@hearth/protocol";
+import { documentValue, type EstimateOutcome, type Goal, type Plan, type Receipt, type Task } from "@hearth/protocol";
 import type { HearthClient } from "@hearth/sdk";
 import { resultsFolder } from "../../home/open-home.ts";
 
@@ -8,6 +8,8 @@ export interface GoalReport {
   goal: Goal;
   plan?: Plan;
   tasks: Omit<Task, "input" | "output">[];
+  /** What its tasks were estimated to take, beside what they took. */
+  estimates: EstimateOutcome[];
   /** Absolute paths of what was written. */
   files: string[];
   /** Places of its receipts in the journal. */
@@ -24,6 +26,7 @@ export async function goalReport(client: HearthClient, home: string, goal: Goal)
     goal,
     ...(plan === undefined ? {} : { plan }),
     tasks: tasks.map(({ input: _input, output: _output, ...rest }) => rest),
+    estimates: await client.goals.estimates(goal.id),
     files: [...new Set(written)].map((file) => join(folder, file)),
     receipts: span(receipts),
   };

@@ -6,6 +6,8 @@ export interface GoalWatchOptions {
   signal: AbortSignal;
   /** Told of each event of the goal, one after the other. */
   onEvent: (event: FeedEvent) => Promise<void>;
+  /** Told before the first event of each connection after the first: what is only shown once may have been missed. */
+  onResumed?: () => Promise<void>;
 }
 
 const lookAgainMilliseconds = 2000;
@@ -44,7 +46,7 @@ export class GoalWatch implements AsyncDisposable {
     this.#change.resolve();
   }
 
-  /** Resolves after an event of the goal itself, or a little later without one. @throws what the feed throws */
+  /** Resolves after an event of the goal itself or of a question of its tasks, or a little later without one. @throws what the feed throws */
   async changed(): Promise<void> {
     const pause = Promise.withResolvers<void>();
     const timer = setTimeout(pause.resolve, lookAgainMilliseconds);
@@ -72,7 +74,15 @@ export class GoalWatch implements AsyncDisposable {
 
   async #read(onOpen: () => void): Promise<void> {
     const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
-    for await (const event of this.#options.client.feed({ signal, onOpen })) {
+    let connections = 0;
+    let resumed = false;
+    const opened = (): void => {
+      onOpen();
+      resumed = connections++ > 0;
+    };
+    for await (const event of this.#options.client.feed({ signal, onOpen: opened })) {
+      if (resumed) await this.#options.onResumed?.();
+      resumed = false;
       this.#held.push(event);
       if (this.#goal === undefined) continue;
       const events = this.#held;
@@ -85,6 +95,6 @@ export class GoalWatch implements AsyncDisposable {
     if (event.goal !== this.#goal) return;
     await this.#options.onEvent(event);
     if (endings.has(event.type)) this.#ended.resolve();
-    if (event.type.startsWith("goal-")) this.#change.resolve();
+    if (/^(goal|approval)-|^task-parked$/.test(event.type)) this.#change.resolve();
   }
 }

@@ -1,6 +1,8 @@
 import { dependenciesOf, isOutputReference, type Plan, type PlanTask } from "@hearth/protocol";
 import { escapeLine } from "../output/escape-text.ts";
-import { count, duration, shorten } from "../output/format.ts";
+import { describeCheck } from "./describe-check.ts";
+import { describeEstimate, describePrice, describeTime } from "./describe-estimate.ts";
+import { count, shorten } from "../output/format.ts";
 
 /** A plan as text: each task with what it works on, what it may touch, and the price and time of the whole. */
 export function describePlan(plan: Plan): string {
@@ -19,6 +21,10 @@ export function describePlan(plan: Plan): string {
     lines.push(`     ${" ".repeat(width - 1)}${facts.join(" · ")}`);
     const input = describeInput(task, numbers);
     if (input !== "") lines.push(`     ${" ".repeat(width - 1)}with ${shorten(escapeLine(input), 160)}`);
+    if (task.estimate !== undefined)
+      lines.push(`     ${" ".repeat(width - 1)}takes ${describeEstimate(task.estimate)}`);
+    const checks = task.checks.map(describeCheck).join("; ");
+    if (checks !== "") lines.push(`     ${" ".repeat(width - 1)}done when ${shorten(escapeLine(checks), 240)}`);
   }
   const permissions = [...new Set(plan.tasks.flatMap((task) => task.permissions))];
   lines.push(`  Permissions: ${permissions.length === 0 ? "none" : permissions.join(", ")}`);
@@ -42,20 +48,4 @@ function describeValue(value: unknown, numbers: ReadonlyMap<string, number>): st
     return `{${fields.join(", ")}}`;
   }
   return typeof value === "string" ? value : String(value);
-}
-
-/** A task without an estimate has no known price, which is never shown as free. */
-function describePrice(tasks: readonly PlanTask[]): string {
-  const known = tasks.flatMap((task) => task.estimate ?? []);
-  const total = known.reduce((sum, estimate) => sum + estimate.moneyMicroUnits, 0);
-  const unknown = tasks.length - known.length;
-  if (unknown === tasks.length) return "not stated";
-  const sum = total === 0 ? "nothing is spent" : (total / 1_000_000).toFixed(2);
-  return `${sum}${unknown > 0 ? `, and ${count(unknown, "task")} without a price` : ""}`;
-}
-
-function describeTime(tasks: readonly PlanTask[]): string {
-  const known = tasks.flatMap((task) => task.estimate ?? []);
-  if (known.length === 0) return "not stated";
-  return `about ${duration(known.reduce((sum, estimate) => sum + estimate.seconds, 0) * 1000)} of work`;
 }

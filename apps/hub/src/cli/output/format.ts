@@ -15,7 +15,8 @@ export function table(rows: readonly (readonly string[])[]): string {
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** Milliseconds since the epoch as ISO 8601 with seconds, in UTC. */
@@ -31,4 +32,13 @@ export function shorten(text: string, maximum: number): string {
 /** `1 task`, `2 tasks`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** `812 B`, `3.4 MB`. */
+export function bytes(number: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let amount = number;
+  let unit = 0;
+  for (; amount >= 1000 && unit < units.length - 1; unit += 1) amount /= 1000;
+  return `${amount < 10 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[unit]}`;
 }

@@ -10,6 +10,8 @@ export class Output {
   readonly json: boolean;
   readonly colour: Colours;
   readonly #process: CliProcess;
+  /** A line of pieces is not ended yet. */
+  #isOpen = false;
 
   constructor(process: CliProcess, json: boolean) {
     this.json = json;
@@ -24,12 +26,27 @@ export class Output {
 
   /** A result for people, on stdout; may have several lines. */
   text(text: string): void {
+    this.endLine();
     this.#process.stdout.write(`${escapeText(text)}\n`);
   }
 
   /** A line beside the result (progress, advice), on stderr. */
   note(text: string, paint: (text: string) => string = (plain) => plain): void {
+    this.endLine();
     this.#process.stderr.write(`${paint(escapeLine(text))}\n`);
+  }
+
+  /** Text beside the result that goes on where the last piece ended, indented. Whatever else is said begins a new line. */
+  piece(text: string, paint: (text: string) => string = (plain) => plain): void {
+    const indented = escapeText(text).replaceAll("\n", "\n    ");
+    this.#process.stderr.write(`${this.#isOpen ? "" : "    "}${paint(indented)}`);
+    this.#isOpen = true;
+  }
+
+  /** Ends a line of pieces. */
+  endLine(): void {
+    if (this.#isOpen) this.#process.stderr.write("\n");
+    this.#isOpen = false;
   }
 
   /** Several lines beside the result. */

@@ -1,42 +1,61 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { deterministicAgents } from "@hearth/gateway";
-import { createPolicyEngine, defaultPolicy, type Policy, type PolicyEngine } from "@hearth/policy";
+import { resolve } from "node:path";
+import { inspectPolicyFile } from "@hearth/gateway";
+import { createPolicyEngine, type Policy, type PolicyEngine, type PolicyProblem } from "@hearth/policy";
 import { ValidationError } from "@hearth/protocol";
-import type { CliContext } from "../cli-context.ts";
+import { hubAgents } from "../../gateway/hub-agents.ts";
+import { loadWithHubAgents } from "../../gateway/load-with-hub-agents.ts";
+import type { Session } from "../action.ts";
 import { UsageError } from "../errors/usage-error.ts";
 
 /**
- * The policy in force on this home, or the one of a file, without a hub.
- * @throws ValidationError naming each field and example that is wrong
+ * The policy in force on this home, as a hub would decide by it, or the one of a file. Needs no hub. Where the person's
+ * own file is not in force, that is said beside the answer.
+ * @throws ValidationError naming each field and example of the named file that is wrong
  */
 export async function openPolicy(
-  context: CliContext,
+  { context, output }: Session,
   file?: string,
 ): Promise<{ engine: PolicyEngine; policy: Policy }> {
   const engine = await createPolicyEngine();
-  const path = file === undefined ? join(context.home, "policy.json") : resolve(context.folder, file);
+  if (file !== undefined) return { engine, policy: await loadFile(engine, resolve(context.folder, file)) };
+  const { policy, path, problems } = await inspectPolicyFile({ folder: context.home, engine, extraAgents: hubAgents });
+  if (problems.length > 0)
+    output.note(`${path} is not in force (hearth policy test says why); version ${policy.version} is`);
+  return { engine, policy };
+}
+
+/**
+ * The person's own file, or another, as it stands.
+ * @throws ValidationError naming each field and example that is wrong
+ */
+export async function testPolicy({ context }: Session, file?: string): Promise<Policy> {
+  const engine = await createPolicyEngine();
+  if (file !== undefined) return await loadFile(engine, resolve(context.folder, file));
+  const { policy, path, problems } = await inspectPolicyFile({ folder: context.home, engine, extraAgents: hubAgents });
+  if (problems.length > 0) throw policyError(path, problems);
+  return policy;
+}
+
+async function loadFile(engine: PolicyEngine, path: string): Promise<Policy> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    if (file === undefined) return undefined;
     throw new UsageError(`${path} cannot be read`, { field: "policy", cause });
   });
-  const load = engine.loadPolicy(withBuiltinAgents(text === undefined ? defaultPolicy : parseJson(text, path)));
-  if (load.loaded) return { engine, policy: load.policy };
-  throw new ValidationError(
+  const load = loadWithHubAgents(engine, parseJson(text, path));
+  if (load.loaded) return load.policy;
+  throw policyError(path, load.problems);
+}
+
+function policyError(path: string, problems: readonly PolicyProblem[]): ValidationError {
+  return new ValidationError(
     `the policy ${path}`,
-    load.problems.map(({ field, rule, example, message }) => ({
+    problems.map(({ field, rule, example, message }) => ({
       field,
       message: [rule === undefined ? "" : `rule ${rule}:`, message, example === undefined ? "" : `(${example})`]
         .filter((part) => part !== "")
         .join(" "),
     })),
   );
-}
-
-/** The hub adds these to every policy, so a rule may name them. */
-function withBuiltinAgents(data: unknown): unknown {
-  if (typeof data !== "object" || data === null || !("agents" in data) || typeof data.agents !== "object") return data;
-  return { ...data, agents: { ...deterministicAgents, ...data.agents } };
 }
 
 function parseJson(text: string, path: string): unknown {

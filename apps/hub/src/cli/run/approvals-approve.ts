@@ -1,13 +1,10 @@
 import { action } from "../action.ts";
-import { requireHub } from "../hub-access.ts";
+import { decideFreshly } from "../goal/decide-freshly.ts";
+import { findOrOpenHub } from "../hub-access.ts";
 import { printAnswers } from "../output/print-answers.ts";
 
 export default action<{ json: boolean }, string[]>(async (session, _flags, ...ids) => {
-  await using hub = await requireHub(session);
+  await using hub = await findOrOpenHub(session);
   const answers = ids.map((id) => ({ id, answer: "approved" as const }));
-  return printAnswers(
-    session.output,
-    await hub.client.approvals.decide(answers, { signal: session.signal }),
-    "approved",
-  );
+  return printAnswers(session.output, await decideFreshly(session, hub.client, answers), "approved");
 });

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { goalSubmission, parse } from "@hearth/protocol";
 import { action } from "../action.ts";
 import type { DoFlags } from "../commands/do.ts";
-import { UsageError } from "../errors/usage-error.ts";
 import { followGoal } from "../goal/follow-goal.ts";
+import { requireConversation } from "../chat/require-conversation.ts";
+import { requireFolder } from "../goal/require-folder.ts";
 import { findOrOpenHub } from "../hub-access.ts";
 
 export default action<DoFlags, [string]>(async (session, flags, text) => {
@@ -16,6 +16,7 @@ export default action<DoFlags, [string]>(async (session, flags, text) => {
     {
       text,
       approvePlan: flags.yes,
+      ...(flags.conversation === undefined ? {} : { conversation: flags.conversation }),
       ...(inputFolder === undefined ? {} : { inputFolder }),
       ...(flags.out === undefined ? {} : { outputFolder: resolve(context.folder, flags.out) }),
     },
@@ -23,20 +24,13 @@ export default action<DoFlags, [string]>(async (session, flags, text) => {
   );
   output.note(`Goal: ${text}`, output.colour.bold);
   await using hub = await findOrOpenHub(session);
+  if (submission.conversation !== undefined)
+    await requireConversation(hub.client, submission.conversation, session.signal);
   return await followGoal({
     session,
     client: hub.client,
     yes: flags.yes,
+    stream: flags.stream,
     start: () => hub.client.goals.submit(submission, { signal: session.signal }),
   });
 });
-
-async function requireFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true) return;
-  const what = found === undefined ? "there is no folder" : "this is no folder:";
-  throw new UsageError(`--in: ${what} ${path}`, {
-    field: "--in",
-    hint: "Name the folder that holds the files of the goal.",
-  });
-}

@@ -1,14 +1,10 @@
-import { join } from "node:path";
+import { verifyHomeJournal } from "../../journal/verify-home-journal.ts";
 import { action } from "../action.ts";
 import { exitCode } from "../exit-code.ts";
-import { count } from "../output/format.ts";
+import { count, time } from "../output/format.ts";
 
 export default action<{ json: boolean }, []>(async ({ context, output, signal }) => {
-  const { verifyJournal } = await import("@hearth/journal");
-  const { openDeviceKey } = await import("@hearth/identity");
-  const folder = join(context.home, "journal");
-  const key = await openDeviceKey({ folder: join(context.home, "keys"), create: false }).catch(() => undefined);
-  const report = await verifyJournal({ folder, signal, ...(key === undefined ? {} : { trustedDid: key.did }) });
+  const report = await verifyHomeJournal({ home: context.home, signal });
   if (output.json) output.data(report);
   else if (report.ok) {
     output.text(
@@ -20,5 +16,13 @@ export default action<{ json: boolean }, []>(async ({ context, output, signal })
     }
     output.note("  what to do: keep this folder as it is, and compare it with a backup", output.colour.red);
   }
+  if (report.trust === "pending")
+    output.note("A rotation of the device's key was cut short. Finish it with: hearth key rotate, or hearth up");
+  if (report.keyProblem !== undefined)
+    output.note(`It was not held against the device's key, and so only agrees with itself: ${report.keyProblem}`);
+  for (const { did, revokedSince, from, to } of report.doubtful)
+    output.note(
+      `Receipts ${from} to ${to - 1} were signed by ${did}, which is not believed since ${time(revokedSince)}: look through them`,
+    );
   return report.ok ? exitCode.ok : exitCode.failed;
 });

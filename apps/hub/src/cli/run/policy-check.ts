@@ -9,7 +9,7 @@ import { openPolicy } from "../policy/open-policy.ts";
 const exitCodes = { allowed: exitCode.ok, approval: exitCode.needsApproval, denied: exitCode.refused } as const;
 
 export default action<PolicyCheckFlags, []>(async (session, flags) => {
-  const { engine, policy } = await openPolicy(session.context, flags.policy);
+  const { engine, policy } = await openPolicy(session, flags.policy);
   if (flags.stdin) {
     await answerLines(session, createCaseEvaluator(engine, policy));
     return exitCode.ok;

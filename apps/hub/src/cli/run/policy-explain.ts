@@ -3,8 +3,9 @@ import { action } from "../action.ts";
 import { exitCode } from "../exit-code.ts";
 import { openPolicy } from "../policy/open-policy.ts";
 
-export default action<{ json: boolean; policy?: string }, [string]>(async ({ context, output }, flags, id) => {
-  const { policy } = await openPolicy(context, flags.policy);
+export default action<{ json: boolean; policy?: string }, [string]>(async (session, flags, id) => {
+  const { output } = session;
+  const { policy } = await openPolicy(session, flags.policy);
   const rule = policy.rules.find((candidate) => candidate.id === id);
   // A decision may also name a rule of the code, such as the default denial; those have no entry to show.
   if (rule === undefined) throw new NotFoundError("rule in the policy", id);

@@ -3,8 +3,9 @@ import { exitCode } from "../exit-code.ts";
 import { table } from "../output/format.ts";
 import { openPolicy } from "../policy/open-policy.ts";
 
-export default action<{ json: boolean; agent?: string; policy?: string }, []>(async ({ context, output }, flags) => {
-  const { policy } = await openPolicy(context, flags.policy);
+export default action<{ json: boolean; agent?: string; policy?: string }, []>(async (session, flags) => {
+  const { output } = session;
+  const { policy } = await openPolicy(session, flags.policy);
   const rules = policy.rules.filter(
     ({ agents }) => flags.agent === undefined || agents.includes("*") || agents.includes(flags.agent),
   );

@@ -11,7 +11,7 @@ export default action<{ json: boolean }, []>(async (session) => {
     output.data({ address: hub.address, ...health });
     return exitCode.ok;
   }
-  const { agents, tasks, resources } = health;
+  const { agents, tasks, resources, sandbox, escalations = [] } = health;
   output.text(
     table([
       ["Hub", `${hub.address}, ${health.status}, version ${health.version}, up ${duration(health.uptime * 1000)}`],
@@ -21,6 +21,15 @@ export default action<{ json: boolean }, []>(async (session) => {
         "Machine",
         `CPU ${percent(resources.cpu)}, memory ${percent(resources.memory)}, disk ${percent(resources.storage)} used`,
       ],
+      ...(sandbox === undefined
+        ? []
+        : [
+            ["Commands", sandbox.state === "contained" ? "contained" : `none: ${sandbox.reason ?? "not examined yet"}`],
+          ]),
+      ...escalations.map(({ agent, why, attempts }) => [
+        "Look at",
+        `${agent}: ${why}, ${attempts} restarts did not help; then hearth agent restart ${agent}`,
+      ]),
     ]),
   );
   return exitCode.ok;

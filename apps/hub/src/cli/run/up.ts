@@ -1,12 +1,16 @@
 import { action } from "../action.ts";
+import type { UpFlags } from "../commands/up.ts";
 import { exitCode } from "../exit-code.ts";
 
-export default action<{ json: boolean; port?: number }, []>(async ({ context, output, signal }, { port }) => {
+export default action<UpFlags, []>(async ({ context, output, signal }, { port, swarmListen }) => {
   const { parseConfig } = await import("../../config/config.ts");
   const { readSettings } = await import("../../config/environment.ts");
   const settings = await readSettings({ ...context.process.env, HEARTH_HOME: context.home });
-  const environment =
-    port === undefined ? settings.environment : { ...settings.environment, HEARTH_PORT: String(port) };
+  const environment = {
+    ...settings.environment,
+    ...(port === undefined ? {} : { HEARTH_PORT: String(port) }),
+    ...(swarmListen === undefined ? {} : { HEARTH_SWARM_LISTEN: swarmListen }),
+  };
   const config = parseConfig({ ...settings, environment });
   // Loaded last, so that a wrong setting is told at once.
   const { createHub } = await import("../../create-hub.ts");

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { root } from "../application.ts";
+import { loadRoot } from "../application.ts";
 import { shells } from "../commands/completion.ts";
 import { commandTree } from "../completion/command-tree.ts";
 import { completionScript } from "../completion/completion-script.ts";
 
-const nodes = commandTree(root);
+const nodes = commandTree(await loadRoot());
 
 function completeInBash(words: readonly string[]): string[] {
   const script = `${completionScript("bash", nodes)}
@@ -33,3 +33,15 @@ for (const shell of shells) {
     assert.equal(checked.status, 0, checked.stderr);
   });
 }
+
+test("a command that is loaded by its name alone is the one among all of them", async () => {
+  for (const { name } of nodes[0]!.children) {
+    const alone = commandTree(await loadRoot(name)).slice(1);
+    assert.deepEqual(
+      alone,
+      nodes.filter(({ path }) => path[0] === name),
+    );
+  }
+  // A name that every object has is no command, so all of them are there to correct it.
+  assert.deepEqual(commandTree(await loadRoot("constructor")), nodes);
+});

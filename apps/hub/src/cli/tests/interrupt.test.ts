@@ -18,12 +18,18 @@ async function startPonderingHub(home: string) {
     state: "planning",
     model: "none",
     verdicts: [],
+    approvePlan: false,
+    exchanges: [],
+    phases: [],
     createdAt: 1,
   };
   const server = createServer((request, response) => {
-    if (request.method === "GET") looked.resolve();
-    if (request.url?.endsWith("/cancel") === true) goal.state = "cancelled";
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(goal));
+    const url = request.url ?? "";
+    const list = /^\/api\/v1\/(tasks|approvals)(\?|$)/.exec(url)?.[1];
+    if (request.method === "GET" && list === undefined) looked.resolve();
+    if (url.endsWith("/cancel")) goal.state = "cancelled";
+    const answer = list === undefined ? goal : { [list]: [] };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
   const sockets = new WebSocketServer({ server });
   sockets.on("connection", (socket) => {

@@ -14,8 +14,8 @@ export interface HearthResult {
 
 export interface HearthOptions {
   home: string;
-  /** What stdin gives; without it stdin is empty. */
-  input?: string;
+  /** What stdin gives; without it stdin is empty. `null` leaves it open for the test to write to. */
+  input?: string | null;
   folder?: string;
   environment?: Record<string, string>;
   /** @default the launcher itself */
@@ -54,7 +54,8 @@ export function startHearth(words: readonly string[], options: HearthOptions): R
     stderr += text;
     for (const listener of listeners) listener();
   });
-  child.stdin.on("error", () => undefined).end(input);
+  child.stdin.on("error", () => undefined);
+  if (input !== null) child.stdin.end(input);
   const ended = new Promise<HearthResult>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {
@@ -75,6 +76,12 @@ export function startHearth(words: readonly string[], options: HearthOptions): R
         look();
       }),
   };
+}
+
+/** Starts the real program in a terminal of its own, made by util-linux's `script`. What is typed goes to its stdin. */
+export function startInTerminal(words: readonly string[], options: HearthOptions): RunningHearth {
+  const command = `exec ${[launcher, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")}`;
+  return startHearth(["-qefc", command, "/dev/null"], { ...options, program: "/usr/bin/script", input: null });
 }
 
 export function runHearth(words: readonly string[], options: HearthOptions): Promise<HearthResult> {

@@ -19,7 +19,7 @@ test("the help names every command and prints no warning, through a link too", a
   await symlink(launcher, link);
   const { code, stdout, stderr } = await runHearth(["--help"], { home: home.path, program: link });
   assert.deepEqual([code, stderr], [0, ""]);
-  for (const name of ["do", "up", "down", "status", "doctor", "task", "agent", "plan", "logs", "completion"]) {
+  for (const name of ["do", "chat", "up", "down", "status", "doctor", "task", "agent", "plan", "logs", "completion"]) {
     assert.match(stdout, new RegExp(`^  ${name} `, "m"));
   }
 });
@@ -125,12 +125,25 @@ test("the states that --state takes are those of the protocol", async () => {
   assert.deepEqual(taskStates, taskState.options);
 });
 
+test("the types and severities that the journal's views take are those of the journal", async () => {
+  const { auditTypes } = await import("../commands/journal.ts");
+  const { auditEventTypes, ledgerKinds, severities } = await import("@hearth/journal");
+  assert.deepEqual(auditTypes, auditEventTypes);
+  assert.deepEqual(
+    [ledgerKinds, severities],
+    [
+      ["spent", "limit", "alert"],
+      ["info", "warning", "error", "critical"],
+    ],
+  );
+});
+
 test("the page about the commands names every command, flag and exit code", async () => {
   const { commandTree } = await import("../completion/command-tree.ts");
-  const { root } = await import("../application.ts");
+  const { loadRoot } = await import("../application.ts");
   const { exitCode } = await import("../exit-code.ts");
   const page = await readFile(new URL("../../../../../docs/cli.md", import.meta.url), "utf8");
-  for (const { path, children, flags } of commandTree(root)) {
+  for (const { path, children, flags } of commandTree(await loadRoot())) {
     if (children.length > 0) continue;
     assert.ok(page.includes(`hearth ${path.join(" ")}`), `docs/cli.md does not name hearth ${path.join(" ")}`);
     for (const { name } of flags) assert.ok(page.includes(`--${name}`), `docs/cli.md does not name --${name}`);

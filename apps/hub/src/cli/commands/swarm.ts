@@ -1,0 +1,264 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import type { CliContext } from "../cli-context.ts";
+import { jsonFlag, wholeNumber, word } from "./flags.ts";
+import { hubSwarmRoutes } from "./swarm-hub.ts";
+
+export interface SwarmPlaceFlags {
+  json: boolean;
+  id: string;
+  key?: string;
+  trust?: string;
+  certificate?: string;
+}
+export interface SwarmAggregatorFlags extends SwarmPlaceFlags {
+  config?: string[];
+  port?: number;
+  live: boolean;
+}
+export interface SwarmWorkerFlags extends SwarmPlaceFlags {
+  aggregator: string[];
+  config?: string;
+  strict: boolean;
+  injectFaults: boolean;
+}
+export interface SwarmOperatorFlags extends SwarmPlaceFlags {
+  aggregator: string[];
+  matrix?: string;
+  viewer: boolean;
+  strict: boolean;
+}
+export interface SwarmTrustFlags {
+  json: boolean;
+  role: "aggregator" | "worker" | "operator" | "viewer" | "authority";
+  publicKey: string;
+  trust?: string;
+}
+export interface SwarmCertifyFlags {
+  json: boolean;
+  role: "aggregator" | "worker" | "operator" | "viewer";
+  publicKey: string;
+  authority: string;
+  days: number;
+  out?: string;
+}
+export interface SwarmRevokeFlags {
+  json: boolean;
+  authority?: string;
+  certificate?: string;
+  out?: string;
+  trust?: string;
+}
+
+export interface SwarmDemoFlags {
+  json: boolean;
+  kill: boolean;
+}
+
+const optionalWord = (brief: string, placeholder: string) =>
+  ({ kind: "parsed", parse: word, brief, placeholder, optional: true }) as const;
+const place = {
+  json: jsonFlag,
+  key: optionalWord("The private key's file; HEARTH_HOME/swarm/keys/ID_private.key by default", "FILE"),
+  trust: optionalWord("Whom to trust; HEARTH_HOME/swarm/trust.json by default", "FILE"),
+  certificate: optionalWord(
+    "An authority's word for the key; HEARTH_HOME/swarm/certificates/ID.cert by default, where there is one",
+    "FILE",
+  ),
+} as const;
+const id = (standard: string) =>
+  ({
+    kind: "parsed",
+    parse: word,
+    brief: "The name that others trust the key under",
+    placeholder: "NAME",
+    default: standard,
+  }) as const;
+const aggregators = {
+  kind: "parsed",
+  parse: word,
+  brief: "Where an aggregator listens; once for each of a group",
+  placeholder: "HOST:PORT",
+  variadic: true,
+} as const;
+const strict = { kind: "boolean", brief: "Sign every message", default: false, withNegated: false } as const;
+
+const aggregator = buildCommand<SwarmAggregatorFlags, [], CliContext>({
+  loader: () => import("../run/swarm-aggregator.ts"),
+  parameters: {
+    flags: {
+      ...place,
+      id: id("aggregator_01"),
+      config: {
+        kind: "parsed",
+        parse: word,
+        brief: "A YAML file; later ones go over earlier ones",
+        placeholder: "FILE",
+        optional: true,
+        variadic: true,
+      },
+      port: { kind: "parsed", parse: wholeNumber(0, 65_535), brief: "UDP port; 0 for any", optional: true },
+      live: { kind: "boolean", brief: "Show what happens, once a second", default: false, withNegated: false },
+    },
+  },
+  docs: { brief: "Run an aggregator: takes tasks and spreads them over workers" },
+});
+
+const worker = buildCommand<SwarmWorkerFlags, [], CliContext>({
+  loader: () => import("../run/swarm-worker.ts"),
+  parameters: {
+    flags: {
+      ...place,
+      id: id("worker_01"),
+      aggregator: aggregators,
+      config: optionalWord("A YAML file whose section worker holds", "FILE"),
+      strict,
+      injectFaults: {
+        kind: "boolean",
+        brief: "Let operators inject faults, for tests",
+        default: false,
+        withNegated: false,
+      },
+    },
+  },
+  docs: { brief: "Run a worker: computes what aggregators send" },
+});
+
+const operator = buildCommand<SwarmOperatorFlags, [string, ...string[]], CliContext>({
+  loader: () => import("../run/swarm-operator.ts"),
+  parameters: {
+    flags: {
+      ...place,
+      id: id("operator_01"),
+      aggregator: aggregators,
+      matrix: optionalWord("A JSON file of named matrices, which tasks may name as @NAME", "FILE"),
+      viewer: { kind: "boolean", brief: "The key may only read", default: false, withNegated: false },
+      strict,
+    },
+    positional: {
+      kind: "array",
+      parameter: { brief: "The command, then its arguments, as JSON or words", parse: word, placeholder: "command" },
+      minimum: 1,
+    },
+  },
+  docs: {
+    brief: "Give the swarm a command, such as status, workers_list or create_task; live shows what happens",
+    fullDescription:
+      'For example: hearth swarm operator create_task \'{"operation":"statistics","values":[1,2,3]}\' --aggregator 127.0.0.1:6000',
+  },
+});
+
+const generate = buildCommand<{ json: boolean; folder?: string }, [string], CliContext>({
+  loader: () => import("../run/swarm-key-generate.ts"),
+  parameters: {
+    flags: { json: jsonFlag, folder: optionalWord("Where; HEARTH_HOME/swarm/keys by default", "FOLDER") },
+    positional: {
+      kind: "tuple",
+      parameters: [{ brief: "The key's name, such as worker_01", parse: word, placeholder: "name" }],
+    },
+  },
+  docs: { brief: "Make a key pair" },
+});
+
+const publicKey = {
+  kind: "parsed",
+  parse: word,
+  brief: "The key: 64 hexadecimal digits, did:key, an ssh-ed25519 line, or a file with one or with PEM",
+  placeholder: "KEY",
+} as const;
+
+const trust = buildCommand<SwarmTrustFlags, [string], CliContext>({
+  loader: () => import("../run/swarm-key-trust.ts"),
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      role: {
+        kind: "enum",
+        values: ["aggregator", "worker", "operator", "viewer", "authority"],
+        brief: "What it may be; an authority certifies the keys of others",
+      },
+      publicKey,
+      trust: optionalWord("The file; HEARTH_HOME/swarm/trust.json by default", "FILE"),
+    },
+    positional: { kind: "tuple", parameters: [{ brief: "The name it goes by", parse: word, placeholder: "id" }] },
+  },
+  docs: { brief: "Trust a key under a name" },
+});
+
+const certify = buildCommand<SwarmCertifyFlags, [string], CliContext>({
+  loader: () => import("../run/swarm-key-certify.ts"),
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      role: { kind: "enum", values: ["aggregator", "worker", "operator", "viewer"], brief: "What the key may be" },
+      publicKey,
+      authority: {
+        kind: "parsed",
+        parse: word,
+        brief: "Who certifies: the name of a key in HEARTH_HOME/swarm/keys, or a private key's file",
+        placeholder: "NAME",
+      },
+      days: { kind: "parsed", parse: wholeNumber(1, 36_500), brief: "For how long from now", default: "365" },
+      out: optionalWord("Where to; HEARTH_HOME/swarm/certificates/NAME.cert by default", "FILE"),
+    },
+    positional: { kind: "tuple", parameters: [{ brief: "The name it goes by", parse: word, placeholder: "id" }] },
+  },
+  docs: { brief: "Certify a key: whoever trusts the authority believes it" },
+});
+
+const accept = buildCommand<{ json: boolean; trust?: string }, [string], CliContext>({
+  loader: () => import("../run/swarm-key-accept.ts"),
+  parameters: {
+    flags: { json: jsonFlag, trust: optionalWord("The file; HEARTH_HOME/swarm/trust.json by default", "FILE") },
+    positional: {
+      kind: "tuple",
+      parameters: [{ brief: "A certificate or a revocation", parse: word, placeholder: "file" }],
+    },
+  },
+  docs: { brief: "Take an authority's certificate or revocation into the file of trust" },
+});
+
+const revoke = buildCommand<SwarmRevokeFlags, [string], CliContext>({
+  loader: () => import("../run/swarm-key-revoke.ts"),
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      authority: optionalWord("Sign the revocation as this authority, for others to accept", "NAME"),
+      certificate: optionalWord(
+        "The certificate to take back; HEARTH_HOME/swarm/certificates/NAME.cert by default",
+        "FILE",
+      ),
+      out: optionalWord("Where the signed revocation goes; beside the certificate by default", "FILE"),
+      trust: optionalWord("The file; HEARTH_HOME/swarm/trust.json by default", "FILE"),
+    },
+    positional: { kind: "tuple", parameters: [{ brief: "The name it goes by", parse: word, placeholder: "id" }] },
+  },
+  docs: { brief: "Believe a name's keys no longer, or sign that others shall not" },
+});
+
+const demo = buildCommand<SwarmDemoFlags, [], CliContext>({
+  loader: () => import("../run/swarm-demo.ts"),
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      kill: {
+        kind: "boolean",
+        brief: "A large product instead, in the middle of which a worker is killed",
+        default: false,
+        withNegated: false,
+      },
+    },
+  },
+  docs: { brief: "A swarm in this process that multiplies two 3 by 3 matrices, from keys to result" },
+});
+
+export const swarm = buildRouteMap({
+  routes: {
+    demo,
+    aggregator,
+    worker,
+    operator,
+    ...hubSwarmRoutes,
+    key: buildRouteMap({ routes: { generate, trust, certify, accept, revoke }, docs: { brief: "Keys of the swarm" } }),
+  },
+  docs: { brief: "Compute together: exact arithmetic over many workers" },
+});

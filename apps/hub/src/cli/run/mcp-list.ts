@@ -1,0 +1,3 @@
+import { listPeers } from "./list-peers.ts";
+
+export default listPeers("mcp");

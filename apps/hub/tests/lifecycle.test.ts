@@ -1,47 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { access, chmod, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { createHub, HubRunningError, parseConfig, PortInUseError, readHubFile, readSettings } from "../src/index.ts";
+import { callerFor, spawnHub } from "./support/spawn-hub.ts";
 import { eventually, startHub, temporaryFolder, testConfig } from "./support/test-hub.ts";
-
-interface HubProcess {
-  child: ChildProcess;
-  address: string;
-  exited: Promise<unknown[]>;
-}
-
-async function spawnHub(home: string): Promise<HubProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "support", "run-hub.ts")], {
-    env: { PATH: process.env["PATH"], HEARTH_HOME: home, HEARTH_PORT: "0", HEARTH_LOG_LEVEL: "error" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit");
-  const [address] = (await Promise.race([
-    once(createInterface(child.stdout), "line"),
-    exited.then(([code]) => Promise.reject(new Error(`the hub ended with ${String(code)}`))),
-  ])) as [string];
-  return { child, address, exited };
-}
-
-async function callerFor(home: string, address: string) {
-  const token = (await readFile(join(home, "token"), "utf8")).trim();
-  return async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
-    const response = await fetch(address + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return (await response.json()) as Body;
-  };
-}
 
 void test("a second hub on the same home is refused and told where the first one is", async () => {
   await using hub = await startHub();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Problem } from "@hearth/protocol";
 import { WebSocket } from "ws";
-import { createHub, type Hub, type HubConfig, parseConfig } from "../../src/index.ts";
+import { createHub, type Hub, type HubConfig, type HubParts, parseConfig } from "../../src/index.ts";
 
 export interface Answer {
   status: number;
@@ -55,10 +55,11 @@ export function testConfig(home: string, environment: Record<string, string> = {
 
 /** Starts a hub on `home`, or on a new folder that is removed with it. */
 export async function startHub(
-  options: { home?: string; environment?: Record<string, string> } = {},
+  options: { home?: string; environment?: Record<string, string> } & HubParts = {},
 ): Promise<TestHub> {
   const home = options.home ?? (await temporaryFolder());
-  const hub = await createHub(testConfig(home, options.environment));
+  const { home: _home, environment, ...parts } = options;
+  const hub = await createHub(testConfig(home, environment), parts);
   const address = await hub.listen();
   return {
     hub,
@@ -77,7 +78,7 @@ export async function startHub(
         ...(sent === undefined ? {} : { body: sent as string }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get("content-type") ?? "");
+      const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
       return {
         status: response.status,
         headers: response.headers,
@@ -108,12 +109,13 @@ export async function startHub(
   };
 }
 
-/** Waits until `look` gives something other than undefined or false. */
+/** Waits until `look` gives something other than undefined or false. @param seconds after which it gives up */
 export async function eventually<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
+  seconds = 30,
 ): Promise<Value> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + seconds * 1_000;
   while (Date.now() < deadline) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

@@ -1,0 +1,88 @@
+import { type ScriptedRequest, type ScriptedTurn, startScriptedModelServer } from "@hearth/sdk/test";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { answer, json, openModelHub, type ModelHub } from "./model-hub.ts";
+import { eventually, temporaryFolder } from "./test-hub.ts";
+
+/** What each agent's model says, by how many tools it has called so far. */
+export type Scripts = Readonly<
+  Record<string, readonly (ScriptedTurn | ((request: ScriptedRequest) => ScriptedTurn))[]>
+>;
+
+export const agentFile = (name: string, tools: string, level = "manager"): string =>
+  `---\nname: ${name}\nlevel: ${level}\ndescription: ${name} of the team.\ntools: [${tools}]\n---\nYou are the ${name}.\n`;
+
+/** The turn of whoever asks: each agent says its name in its prompt, and each tool it called is in the conversation. */
+export function turnOf(scripts: Scripts, request: ScriptedRequest): ScriptedTurn {
+  const name = /You are the ([a-z]+)\./.exec(request.text)?.[1] ?? "";
+  const called = (request.text.match(/"role":"tool"/g) ?? []).length;
+  const turn = scripts[name]?.[called];
+  if (turn === undefined) return { error: { status: 501, message: `nothing is scripted for ${name} after ${called}` } };
+  return typeof turn === "function" ? turn(request) : turn;
+}
+
+export interface TaskEnd {
+  id: string;
+  state: string;
+  output?: { summary: string } & Record<string, unknown>;
+  failure?: { code: string; message: string };
+}
+
+export interface TeamHub extends ModelHub {
+  run(capability: string, input: object): Promise<TaskEnd>;
+  /** The receipts of a task as one text, oldest first. */
+  receipts(task: string): Promise<{ action: string; principal: string; kind: string; body: Record<string, unknown> }[]>;
+}
+
+/** A hub with agents that a person wrote, `asker` and `helper` if nothing else is said. */
+export async function openTeamHub(
+  scripts: Scripts,
+  agents: Readonly<Record<string, string>> = { asker: "team.*, workspace.write", helper: "workspace.read" },
+): Promise<TeamHub> {
+  const files = Object.fromEntries(
+    Object.entries(agents).map(([name, tools]) => [`agents/${name}/AGENT.md`, agentFile(name, tools)]),
+  );
+  const hub = await openModelHub((request) => turnOf(scripts, request), files);
+  return Object.assign(hub, {
+    async run(capability: string, input: object): Promise<TaskEnd> {
+      const made = await hub.call("POST", "/api/v1/tasks", { body: { capability, input, retries: 0 } });
+      if (made.status !== 201) throw new Error(made.text);
+      const { id } = made.body as TaskEnd;
+      return await eventually("the task's end", async () => {
+        const task: TaskEnd = (await hub.call("GET", `/api/v1/tasks/${id}`)).body;
+        return ["completed", "failed"].includes(task.state) && task;
+      });
+    },
+    async receipts(task: string) {
+      const { receipts } = (await hub.call("GET", `/api/v1/journal/receipts?task=${task}&limit=500`)).body as {
+        receipts: Awaited<ReturnType<TeamHub["receipts"]>>;
+      };
+      return receipts;
+    },
+  });
+}
+
+/** A home of a hub that is started in another process. */
+export async function teamHome(
+  script: (request: ScriptedRequest) => ScriptedTurn,
+  agents: Readonly<Record<string, string>>,
+): Promise<{ home: string } & AsyncDisposable> {
+  const server = await startScriptedModelServer({ script });
+  const home = await temporaryFolder();
+  await writeFile(
+    join(home, "models.json"),
+    JSON.stringify({
+      version: 1,
+      servers: { here: { kind: "openai-compatible", url: server.baseUrl } },
+      models: { "here/scripted": { price: "free", capabilities: ["tools"], contextTokens: 100_000 } },
+      roles: { default: ["here/scripted"] },
+    }),
+  );
+  for (const [name, tools] of Object.entries(agents)) {
+    await mkdir(join(home, "agents", name), { recursive: true, mode: 0o700 });
+    await writeFile(join(home, "agents", name, "AGENT.md"), agentFile(name, tools), { mode: 0o600 });
+  }
+  return { home, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+export { answer, json };

@@ -25,6 +25,25 @@ const names = (...packages: string[]): string =>
   JSON.stringify({ dependencies: Object.fromEntries(packages.map((name) => [`@hearth/${name}`, "0.1.0"])) });
 
 describe("the check of imports", () => {
+  it("lets tests of any package use the test harnesses, and nothing but tests", () => {
+    withHouse(
+      {
+        "packages/storage/package.json": names(),
+        "packages/storage/src/a.test.ts": 'import { x } from "@hearth/sdk/test";',
+        "packages/storage/src/b.ts": 'import { x } from "@hearth/sdk/test";',
+        "apps/portal/package.json": names("hub"),
+        "apps/portal/tests/c.ts": 'import { x } from "@hearth/hub/tests";',
+        "apps/portal/src/d.ts": 'import { x } from "@hearth/hub/tests";',
+      },
+      (root) => {
+        assert.deepEqual(
+          checkImports(root).map((finding) => finding.split(":")[0]),
+          ["apps/portal/src/d.ts", "packages/storage/src/b.ts"],
+        );
+      },
+    );
+  });
+
   it("refuses a package that imports from below, reaches inside, or is not declared", () => {
     withHouse(
       {
@@ -71,6 +90,24 @@ describe("the check of error pages", () => {
         assert.equal(findings.length, 2);
         assert.match(findings.join(), /HEARTH_TWO.*HEARTH_OLD/);
       },
+    );
+  });
+});
+
+describe("the check of error pages, of codes that are handed to a function", () => {
+  it("finds them among other arguments and on a line of their own, and takes no setting for one", () => {
+    withHouse(
+      {
+        "packages/engine/src/end.ts":
+          'this.#end(task, "cancelled", "HEARTH_ONE", "it was cancelled");\nfailure(\n  "HEARTH_TWO",\n);\nfail("HEARTH_THREE");',
+        "packages/engine/src/settings.ts":
+          'environment["HEARTH_HOME"];\nconst names = {\n  port: "HEARTH_PORT",\n};\n({ field: "HEARTH_HOST" });',
+      },
+      (root) =>
+        assert.match(
+          checkErrorPages(root).join(),
+          /^[^,]*HEARTH_ONE[^,]*,[^,]*HEARTH_TWO[^,]*,[^,]*HEARTH_THREE[^,]*$/,
+        ),
     );
   });
 });

@@ -8,8 +8,9 @@ export function checkErrorPages(root: string): string[] {
   for (const file of globSync("{packages,apps}/*/src/**/*.ts", { cwd: root })) {
     if (file.endsWith(".test.ts")) continue;
     for (const line of readFileSync(join(root, file), "utf8").split("\n")) {
-      // A class sets `code`; a failure that is a value names it in a property or constant of that word.
-      if (!/\bcode\b|Code\b|^(?:export )?const \w+ = /.test(line)) continue;
+      // A class sets `code`; a failure that is a value names it in a property or constant of that word, or hands it to a
+      // function. Names of settings stand in brackets, in `field` or in a table of settings.
+      if (!/\bcode\b|Code\b|^(?:export )?const \w+ = |(?:^|[(,])\s*["']HEARTH_/.test(line)) continue;
       for (const [, code] of line.matchAll(/["'](HEARTH_[A-Z0-9_]+)["']/g)) codes.set(code!, file);
     }
   }

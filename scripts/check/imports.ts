@@ -35,6 +35,17 @@ function checkRelative(root: string, file: string, specifier: string): string | 
   return /^(packages|apps)\//.test(outside) ? `imports ${outside} by path; import the package by its name` : undefined;
 }
 
+/** Doors by which only tests come in. */
+const testDoors: ReadonlySet<string> = new Set(["@hearth/sdk/test", "@hearth/hub/tests"]);
+
+/** What a package offers beside its one door: test harnesses, a hub's start, and what a browser loads without the rest. */
+const secondDoors: ReadonlySet<string> = new Set([
+  ...testDoors,
+  "@hearth/agents/start",
+  "@hearth/sdk/settings",
+  "@hearth/protocol/settings",
+]);
+
 interface PackageImport {
   area: string;
   name: string;
@@ -46,7 +57,9 @@ interface PackageImport {
 function checkPackage({ area, name, isTest, declared, specifier }: PackageImport): string | undefined {
   if (!specifier.startsWith("@hearth/")) return undefined;
   const [, target, ...rest] = specifier.split("/") as [string, string, ...string[]];
-  if (rest.length > 0 && specifier !== "@hearth/sdk/test") return `reaches into ${specifier}; import @hearth/${target}`;
+  if (rest.length > 0 && !secondDoors.has(specifier)) return `reaches into ${specifier}; import @hearth/${target}`;
+  // A test harness loads everything, so only tests may come in by it, and all of them may.
+  if (testDoors.has(specifier)) return isTest ? undefined : `imports ${specifier}, by which only tests come in`;
   // A test may come in by the public door.
   if (target === name) return isTest ? undefined : `imports its own package by name; use a relative path`;
   if (area === "packages") {

@@ -168,6 +168,22 @@ void test("a workspace too large to be looked through says so", { skip }, async 
   assert.equal((await sandbox.run({ ...bash("true"), workspace: { folder: made } })).settingsComplete, false);
 });
 
+void test("a command that ends in the moment in which it is stopped is no error", { skip }, async (context) => {
+  const kill = process.kill.bind(process);
+  let met = 0;
+  // The process is gone by the time that the signal is sent, as the system then says.
+  context.mock.method(process, "kill", (pid: number, signal?: string | number) => {
+    kill(pid, signal);
+    met++;
+    throw Object.assign(new Error("kill ESRCH"), { code: "ESRCH" });
+  });
+  const controller = new AbortController();
+  const forever = bash("echo started; sleep 1000");
+  const result = await sandbox.run(forever, { signal: controller.signal, onOutput: () => controller.abort() });
+  assert.deepEqual([result.aborted, result.exitCode], [true, null]);
+  assert.ok(met > 0);
+});
+
 void test("time, output and abort end or bound a run, and the whole tree dies", { skip }, async (context) => {
   const token = `hearth-token-${process.pid}-${Date.now()}`;
   const forever = `(exec -a ${token} sleep 600) & (setsid bash -c "exec -a ${token} sleep 600" </dev/null >/dev/null 2>&1 &); echo started; wait`;

@@ -143,14 +143,18 @@ export async function launch(spec: SandboxSpec, options: LaunchOptions): Promise
   }
 }
 
-/** Kills a child that leads its process group, with whatever is still in it. Does nothing once the child has ended. */
-function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+/** Kills a process, or with a negative id its group. One that has ended meanwhile is as good as killed. */
+function killIfThere(pid: number): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(pid, "SIGKILL");
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== "ESRCH") throw thrown;
   }
+}
+
+/** Kills a child that leads its process group, with whatever is still in it. Does nothing once the child has ended. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) killIfThere(-pid);
 }
 
 function supervise(
@@ -182,7 +186,7 @@ function supervise(
     if (!killed && inside !== undefined && child.pid !== undefined && isChildOf(inside, child.pid)) {
       killed = true;
       look();
-      process.kill(inside, "SIGKILL");
+      killIfThere(inside);
       setTimeout(() => killGroup(child), killMilliseconds).unref();
       return;
     }

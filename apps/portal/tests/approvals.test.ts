@@ -66,8 +66,10 @@ void describe("approvals", { skip: why }, () => {
     await page.getByRole("button", { name: "Deny 2" }).click();
     assert.equal((await endOf(first)).state, "failed");
     assert.equal((await endOf(second)).state, "failed");
+    await page.getByText("Nothing waits for you").waitFor();
     const third = await ask("mktemp three.XXXXXX");
-    await page.getByRole("button", { name: "Approve and…" }).click();
+    const card = page.getByRole("region", { name: "mktemp three.XXXXXX" });
+    await card.getByRole("button", { name: "Approve and…" }).click();
     await page.getByRole("menuitem", { name: /next 10 times/ }).click();
     assert.equal((await endOf(third)).state, "completed");
     await page.getByRole("link", { name: "Standing answers" }).click();

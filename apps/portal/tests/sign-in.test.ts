@@ -185,8 +185,9 @@ void describe("ways to sign in", { skip }, () => {
     assert.equal(await page.getByText(secret).count(), 0, "it is not shown again");
     await card.getByRole("button", { name: "Revoke Backup script" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-    await card.getByText("Backup script").waitFor({ state: "detached" });
+    await page.getByText("The key opens nothing any more.").waitFor();
     assert.equal(await ask(), 401);
+    await card.getByText("Backup script").waitFor({ state: "detached" });
     assert.deepEqual(complaints, []);
     await page.context().close();
   });

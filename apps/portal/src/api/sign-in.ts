@@ -3,6 +3,9 @@ import type { Person, Role } from "./people.ts";
 import { call } from "./call.ts";
 import { Problem } from "./problem.ts";
 
+/** Characters that a passphrase must have; the hub wants as many. */
+export const shortestPassphrase = 10;
+
 /** The ways in that this hub offers. */
 export interface SignInWays {
   password: boolean;

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Problem } from "../../api/problem.ts";
-import { acceptInvitation, lookAtInvitation } from "../../api/sign-in.ts";
+import { acceptInvitation, lookAtInvitation, shortestPassphrase } from "../../api/sign-in.ts";
 import { Button } from "../../kit/button.tsx";
 import { TextField } from "../../kit/field.tsx";
 import { exact } from "../../kit/format.ts";
@@ -64,9 +64,9 @@ function Form({ code, email: known, onDone }: { code: string; email: string; onD
         label="A passphrase"
         type="password"
         required
-        minLength={10}
+        minLength={shortestPassphrase}
         autoComplete="new-password"
-        hint="At least 10 characters."
+        hint={`At least ${shortestPassphrase} characters.`}
         value={password}
         error={of("password")}
         onChange={(event) => setPassword(event.target.value)}

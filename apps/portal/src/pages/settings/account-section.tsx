@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { changeMe, type Me, meQuery, setPassword } from "../../api/people.ts";
 import { Problem } from "../../api/problem.ts";
 import { queryClient } from "../../api/query-client.ts";
+import { shortestPassphrase } from "../../api/sign-in.ts";
 import { Button } from "../../kit/button.tsx";
 import { Card } from "../../kit/card.tsx";
 import { Chip } from "../../kit/chip.tsx";
@@ -84,9 +85,6 @@ function NameCard({ me: { person, signedInBy, providers } }: { me: Me }) {
     </Card>
   );
 }
-
-/** Characters that a passphrase must have; the hub wants as many. */
-export const shortestPassphrase = 10;
 
 function PasswordCard({ me: { hasPassword } }: { me: Me }) {
   const [current, setCurrent] = useState("");

@@ -6,7 +6,7 @@ import { Button } from "../../kit/button.tsx";
 import { TextField } from "../../kit/field.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
 import { Skeleton } from "../../kit/skeleton.tsx";
-import { shortestPassphrase } from "../settings/account-section.tsx";
+import { shortestPassphrase } from "../../api/sign-in.ts";
 
 /** The owner's name and passphrase, by which they sign in when the link is used up. */
 export function AccountStep({ onNext }: { onNext: () => void }) {

@@ -17,6 +17,10 @@ export const streamFlag = {
 /** A word that is taken as it is. */
 export const word = (input: string): string => input;
 
+/** A flag that takes a word and may be left out. */
+export const optionalWord = (brief: string, placeholder: string) =>
+  ({ kind: "parsed", parse: word, brief, placeholder, optional: true }) as const;
+
 /** @throws SyntaxError for what is no whole number in the range */
 export function wholeNumber(minimum: number, maximum: number): (input: string) => number {
   return (input) => {

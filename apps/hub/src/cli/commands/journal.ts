@@ -1,7 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { AuditEventType, LedgerKind, Severity } from "@hearth/journal";
 import type { CliContext } from "../cli-context.ts";
-import { jsonFlag, limitFlag, moment, wholeNumber, word } from "./flags.ts";
+import { jsonFlag, limitFlag, moment, optionalWord, wholeNumber, word } from "./flags.ts";
 
 export interface JournalListFlags {
   json: boolean;
@@ -86,8 +86,6 @@ export const auditTypes = [
   "secret_accessed",
 ] as const satisfies readonly AuditEventType[];
 
-const only = (brief: string, placeholder: string) =>
-  ({ kind: "parsed", parse: word, brief, placeholder, optional: true }) as const;
 const when = (brief: string) =>
   ({ kind: "parsed", parse: moment, brief, placeholder: "TIME", optional: true }) as const;
 
@@ -97,9 +95,9 @@ const viewFlags = {
   all: { kind: "boolean", brief: "All of them, oldest first", default: false, withNegated: false },
   since: when("Only from then on: 2026-05-01, 2026-05-01T09:30Z, 24h, 7d"),
   until: when("Only before then"),
-  agent: only("Only what an agent did", "NAME"),
-  goal: only("Only of a goal", "ID"),
-  task: only("Only of a task", "ID"),
+  agent: optionalWord("Only what an agent did", "NAME"),
+  goal: optionalWord("Only of a goal", "ID"),
+  task: optionalWord("Only of a task", "ID"),
 } as const;
 
 const audit = buildCommand<ViewFlags & { type?: AuditEventType }, [], CliContext>({

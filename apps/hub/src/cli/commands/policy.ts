@@ -1,6 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { CliContext } from "../cli-context.ts";
-import { jsonFlag, wholeNumber, word } from "./flags.ts";
+import { jsonFlag, optionalWord, wholeNumber, word } from "./flags.ts";
 
 export interface PolicyCheckFlags {
   json: boolean;
@@ -24,9 +24,6 @@ const policyFlag = {
   optional: true,
 } as const;
 
-const optional = (brief: string, placeholder: string) =>
-  ({ kind: "parsed", parse: word, brief, placeholder, optional: true }) as const;
-
 const check = buildCommand<PolicyCheckFlags, [], CliContext>({
   loader: () => import("../run/policy-check.ts"),
   parameters: {
@@ -34,12 +31,12 @@ const check = buildCommand<PolicyCheckFlags, [], CliContext>({
       json: jsonFlag,
       stdin: { kind: "boolean", brief: "Answer one JSON object a line", default: false, withNegated: false },
       write: { kind: "boolean", brief: "With --path: to write, not to read", default: false, withNegated: false },
-      agent: optional("Who wants to", "NAME"),
-      command: optional("Shell text", "TEXT"),
-      sql: optional("SQL text", "TEXT"),
+      agent: optionalWord("Who wants to", "NAME"),
+      command: optionalWord("Shell text", "TEXT"),
+      sql: optionalWord("SQL text", "TEXT"),
       dialect: { kind: "enum", values: ["postgresql", "sqlite"], brief: "With --sql", default: "postgresql" },
-      url: optional("An address on the network", "URL"),
-      path: optional("A file of the workspace", "PATH"),
+      url: optionalWord("An address on the network", "URL"),
+      path: optionalWord("A file of the workspace", "PATH"),
       level: {
         kind: "parsed",
         parse: wholeNumber(0, 3),
@@ -64,7 +61,9 @@ const explain = buildCommand<{ json: boolean; policy?: string }, [string], CliCo
 
 const rules = buildCommand<{ json: boolean; agent?: string; policy?: string }, [], CliContext>({
   loader: () => import("../run/policy-rules.ts"),
-  parameters: { flags: { json: jsonFlag, agent: optional("Only what binds this agent", "NAME"), policy: policyFlag } },
+  parameters: {
+    flags: { json: jsonFlag, agent: optionalWord("Only what binds this agent", "NAME"), policy: policyFlag },
+  },
   docs: { brief: "List the rules" },
 });
 

@@ -1,6 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { CliContext } from "../cli-context.ts";
-import { jsonFlag, wholeNumber, word } from "./flags.ts";
+import { jsonFlag, optionalWord, wholeNumber, word } from "./flags.ts";
 
 export interface BindingFlags {
   host?: string;
@@ -29,13 +29,11 @@ const stdinFlag = {
   withNegated: false,
 } as const;
 
-const one = (brief: string, placeholder: string) =>
-  ({ kind: "parsed", parse: word, brief, placeholder, optional: true }) as const;
 const several = (brief: string, placeholder: string) =>
   ({ kind: "parsed", parse: word, brief, placeholder, optional: true, variadic: "," }) as const;
 
 const bindingFlags = {
-  host: one("The one host it may go to", "HOST"),
+  host: optionalWord("The one host it may go to", "HOST"),
   agent: several("The agents it is used for", "NAMES"),
   method: several("GET,HEAD by default", "METHODS"),
   path: several("Paths it covers, by whole segments; all by default", "PREFIXES"),
@@ -46,8 +44,8 @@ const bindingFlags = {
     placeholder: "PORT",
     optional: true,
   },
-  header: one("The header it travels in; authorization by default", "NAME"),
-  format: one('The header\'s value; "Bearer {secret}" by default', "TEXT"),
+  header: optionalWord("The header it travels in; authorization by default", "NAME"),
+  format: optionalWord('The header\'s value; "Bearer {secret}" by default', "TEXT"),
 } as const;
 
 const nameArgument = {

@@ -1,6 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import type { CliContext } from "../cli-context.ts";
-import { jsonFlag, wholeNumber, word } from "./flags.ts";
+import { jsonFlag, optionalWord, wholeNumber, word } from "./flags.ts";
 import { hubSwarmRoutes } from "./swarm-hub.ts";
 
 export interface SwarmPlaceFlags {
@@ -54,8 +54,6 @@ export interface SwarmDemoFlags {
   kill: boolean;
 }
 
-const optionalWord = (brief: string, placeholder: string) =>
-  ({ kind: "parsed", parse: word, brief, placeholder, optional: true }) as const;
 const place = {
   json: jsonFlag,
   key: optionalWord("The private key's file; HEARTH_HOME/swarm/keys/ID_private.key by default", "FILE"),

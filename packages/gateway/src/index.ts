@@ -24,5 +24,6 @@ export * from "./effects/download-url.ts";
 export * from "./effects/egress-decider.ts";
 export * from "./effects/fetch-url.ts";
 export { guardReader, guardWriter } from "./effects/guard-files.ts";
+export * from "./effects/require-done.ts";
 export * from "./effects/run-command.ts";
 export * from "./effects/run-sql.ts";

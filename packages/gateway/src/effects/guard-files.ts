@@ -1,28 +1,12 @@
 import { hash } from "node:crypto";
 import { deny, type Label, noLabel, type PathPlan } from "@hearth/policy";
 import type { WorkspaceReader, WorkspaceWriter } from "@hearth/sandbox";
-import type { EffectOutcome } from "../effect-outcome.ts";
-import { ApprovalNeededError } from "../errors/approval-needed-error.ts";
-import { EffectDeniedError } from "../errors/effect-denied-error.ts";
 import type { GatewaySession } from "../gateway-session.ts";
+import { requireDone } from "./require-done.ts";
 
 /** Names of files that hold credentials and little else. */
 const secretNames =
   /(?:^|\/)(?:\.env(?:\..+)?|\.netrc|\.pgpass|\.npmrc|credentials(?:\.json)?|.+\.(?:pem|key|p12|pfx))$/i;
-
-/** The value of an effect at a door that has no other way to say that it did not happen. */
-function valueOf<Value>(what: string, outcome: EffectOutcome<Value>): Value {
-  switch (outcome.kind) {
-    case "done":
-      return outcome.value;
-    case "needs-approval":
-      throw new ApprovalNeededError(what, outcome.approval.id, outcome.why);
-    case "denied":
-      throw new EffectDeniedError(what, outcome.rule, outcome.why);
-    case "over-budget":
-      throw new EffectDeniedError(what, "over-budget", outcome.why);
-  }
-}
 
 /** This door reaches the workspace alone, whatever else the policy lets be read. */
 const onlyHere = ({ root }: PathPlan) =>
@@ -44,7 +28,7 @@ export function guardReader(session: GatewaySession, reader: WorkspaceReader): W
       findings: onlyHere,
       perform: (plan) => read(plan.path),
     });
-    return valueOf(`reading ${path}`, outcome);
+    return requireDone(`reading ${path}`, outcome);
   }
 
   async function look<Value extends string | Uint8Array>(
@@ -101,7 +85,7 @@ export function guardWriter(session: GatewaySession, writer: WorkspaceWriter): W
         },
         describe: (entry) => ({ bytes: entry.bytes }),
       });
-      return valueOf(`writing ${path}`, outcome);
+      return requireDone(`writing ${path}`, outcome);
     },
     async remove(path) {
       const outcome = await session.perform<PathPlan, boolean>({
@@ -116,7 +100,7 @@ export function guardWriter(session: GatewaySession, writer: WorkspaceWriter): W
           return removed;
         },
       });
-      return valueOf(`removing ${path}`, outcome);
+      return requireDone(`removing ${path}`, outcome);
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   TaskState,
 } from "@a2a-js/sdk";
 import { type Client, ClientFactory, JsonRpcTransportFactory } from "@a2a-js/sdk/client";
-import { type GatewaySession, guardOutgoing } from "@hearth/gateway";
+import { type GatewaySession, guardOutgoing, requireDone } from "@hearth/gateway";
 import type { EgressPlan } from "@hearth/policy";
 import { HearthError, newId } from "@hearth/protocol";
 import type { AgentContext } from "@hearth/runtimes";
@@ -23,7 +23,6 @@ import type { PeerDriver, PeerLook } from "../../peers/peer-driver.ts";
 import type { PeerRest } from "../../peers/peer-rest.ts";
 import { agentNameOf, type Peer, type RemoteAgent, sourceOf } from "../../peers/peer.ts";
 import { type ForeignResult, ForeignResultBuilder } from "../../result/foreign-result.ts";
-import { requireDone } from "../../result/require-done.ts";
 import { cleanText, quoteForeign } from "../../text/clean-text.ts";
 import { skillExtension } from "../extension.ts";
 import { readCard, speaksExtension } from "./read-card.ts";

@@ -1,4 +1,4 @@
-import { type GatewaySession, guardOutgoing } from "@hearth/gateway";
+import { type GatewaySession, guardOutgoing, requireDone } from "@hearth/gateway";
 import { ask, decideFlow, deny, type EgressPlan, type Finding, type Label, type MessagePlan } from "@hearth/policy";
 import type { AgentContext } from "@hearth/runtimes";
 import type { CallToolResult, Progress, Tool } from "@modelcontextprotocol/client";
@@ -6,7 +6,6 @@ import { PeerFailedError } from "../../errors/peer-failed-error.ts";
 import { agentNameOf, type Peer, sourceOf } from "../../peers/peer.ts";
 import type { PeerRest } from "../../peers/peer-rest.ts";
 import type { ForeignResult } from "../../result/foreign-result.ts";
-import { requireDone } from "../../result/require-done.ts";
 import { cleanText, quoteForeign } from "../../text/clean-text.ts";
 import { digestOf, type McpPeers } from "./mcp-peers.ts";
 import { failureText, readResult } from "./read-result.ts";

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { GatewaySession } from "@hearth/gateway";
+import { type GatewaySession, requireDone } from "@hearth/gateway";
 import { type CommandPlan, deny, type EgressPlan } from "@hearth/policy";
 import { HearthError } from "@hearth/protocol";
 import type { Sandbox } from "@hearth/sandbox";
@@ -9,7 +9,6 @@ import { compareTools, usableTools } from "../../peers/compare-tools.ts";
 import { agentNameOf, type OfferedTool, type Peer, sourceOf } from "../../peers/peer.ts";
 import type { PeerRest } from "../../peers/peer-rest.ts";
 import type { PeerStore } from "../../peers/peer-store.ts";
-import { requireDone } from "../../result/require-done.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { McpConnection } from "./mcp-connection.ts";
 import type { OAuthLogins } from "./oauth-logins.ts";

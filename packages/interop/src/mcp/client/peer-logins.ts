@@ -1,9 +1,9 @@
+import { requireDone } from "@hearth/gateway";
 import { type Principal, ValidationError } from "@hearth/protocol";
 import type { EgressPlan } from "@hearth/policy";
 import type { FetchLike } from "@modelcontextprotocol/client";
 import type { Peer } from "../../peers/peer.ts";
 import type { Peers } from "../../peers/peers.ts";
-import { requireDone } from "../../result/require-done.ts";
 import type { OAuthLogins } from "./oauth-logins.ts";
 import { openPeerFetch, placeParts } from "./peer-fetch.ts";
 

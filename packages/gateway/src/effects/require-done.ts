@@ -1,7 +1,9 @@
-import { ApprovalNeededError, EffectDeniedError, type EffectOutcome } from "@hearth/gateway";
+import type { EffectOutcome } from "../effect-outcome.ts";
+import { ApprovalNeededError } from "../errors/approval-needed-error.ts";
+import { EffectDeniedError } from "../errors/effect-denied-error.ts";
 
 /**
- * The value of an effect that a capability cannot go on without.
+ * The value of an effect, for whoever cannot go on without it and has no other way to say that it did not happen.
  * @throws ApprovalNeededError, EffectDeniedError
  */
 export function requireDone<Value>(what: string, outcome: EffectOutcome<Value>): Value {

@@ -1,4 +1,4 @@
-import { workspaceMount } from "./shell-state.ts";
+import { workspaceRoots } from "./shell-state.ts";
 
 /** Folds `.`, `..` and repeated slashes of an absolute path. Purely textual; symbolic links are the sandbox's matter. */
 export function normalizePath(path: string): string {
@@ -22,7 +22,7 @@ export function isWithin(path: string, root: string): boolean {
 }
 
 /** Roots a contained command may write below: its workspace (by either name) and its private temporary directory. */
-export const writableRoots: readonly string[] = [workspaceMount, "/workspace", "/tmp", "/var/tmp"];
+export const writableRoots: readonly string[] = [...workspaceRoots, "/tmp", "/var/tmp"];
 
 export function isWritable(path: string): boolean {
   return writableRoots.some((root) => isWithin(path, root));

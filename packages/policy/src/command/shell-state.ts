@@ -29,6 +29,8 @@ export const containedEnvironment: Readonly<Record<string, string>> = {
 
 /** Where the workspace is mounted for a contained command. */
 export const workspaceMount = "/work";
+/** The names that agents know the workspace by. */
+export const workspaceRoots: readonly string[] = [workspaceMount, "/workspace"];
 
 const maximumValues = 16;
 const maximumDirectories = 8;

@@ -1,5 +1,5 @@
 import { isWithin, normalizePath } from "../command/resolve-path.ts";
-import { workspaceMount } from "../command/shell-state.ts";
+import { workspaceMount, workspaceRoots } from "../command/shell-state.ts";
 
 export interface RequestPath {
   root: "workspace" | "temporary" | "system";
@@ -17,7 +17,7 @@ export function resolveRequestPath(path: string): RequestPath | string {
     return "a path with control characters or marks that reorder text";
   if (path.split("/").some((part) => part.length > 255)) return "a name of more than 255 characters";
   const absolute = normalizePath(path.startsWith("/") ? path : `${workspaceMount}/${path}`);
-  for (const root of [workspaceMount, "/workspace"]) {
+  for (const root of workspaceRoots) {
     if (isWithin(absolute, root))
       return {
         root: "workspace",

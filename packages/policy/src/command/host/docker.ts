@@ -13,9 +13,8 @@ import {
   values,
 } from "./option-table.ts";
 import { composeFilesOf, judgeComposeFiles } from "./compose-files.ts";
+import { workspaceRoots } from "../shell-state.ts";
 import type { VerbContext, VerbResult } from "./verb.ts";
-
-const workspaceRoots = ["/work", "/workspace"];
 
 /** A path of the workspace. What docker would take for an address or its input is none. */
 function insideWorkspace(directory: string): ValueCheck {

@@ -4,7 +4,7 @@ import type { CommandContext } from "../command-context.ts";
 import { expandWord } from "../expand-word.ts";
 import { peelWrappers, trustedName } from "../peel-wrappers.ts";
 import { programNamed } from "../programs/index.ts";
-import { ShellState } from "../shell-state.ts";
+import { ShellState, workspaceMount } from "../shell-state.ts";
 import type { SimpleCommand } from "../simple-command.ts";
 import type { Word } from "../word.ts";
 import { toVerb } from "./to-verb.ts";
@@ -103,7 +103,7 @@ function stepOf(
 
 function wordsOf(node: Command): readonly Word[] | undefined {
   if (node.name === undefined || node.prefix.length > 0 || node.redirects.some(isRealRedirect)) return undefined;
-  const state = new ShellState(["/work"], new Map());
+  const state = new ShellState([workspaceMount], new Map());
   const words: Word[] = [];
   for (const argument of [node.name, ...node.args]) {
     if (argument.type !== "Word") {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { ask, deny, type Finding } from "../../rules/decision.ts";
 import { isWithin, resolvePath } from "../resolve-path.ts";
+import { workspaceRoots } from "../shell-state.ts";
 
 // Loaded when first used: few hubs ever see a compose file.
 const load = createRequire(import.meta.url);
@@ -121,7 +122,7 @@ class Places {
   inside(value: Yaml, what: string): void {
     const plain = typeof value === "string" && value !== "" && !/[$~\\*?\s]|:\/\/|^[\w.-]+@|^github\.com\//.test(value);
     const path = plain ? resolvePath(this.#directory, value) : undefined;
-    if (path === undefined || !(isWithin(path, "/work") || isWithin(path, "/workspace")) || path.includes("/.git/"))
+    if (path === undefined || !workspaceRoots.some((root) => isWithin(path, root)) || path.includes("/.git/"))
       this.#findings.push(
         deny(
           "compose-path",

@@ -8,12 +8,14 @@ import {
   severities,
   type ViewFilter,
 } from "@hearth/journal";
+import { auditEventView, auditPage, compliancePage, ledgerPage } from "@hearth/protocol";
 import { z } from "zod";
 import { whoIs } from "../guard/principal.ts";
 import type { App } from "../http/zod-type-provider.ts";
 import { viewPage } from "../journal/view-page.ts";
 import { limit } from "./api/v1/parameters.ts";
 
+const eventType = z.enum(auditEventTypes as [string, ...string[]]);
 const moment = z.coerce.number().int().nonnegative().optional();
 const index = z.coerce.number().int().nonnegative().optional();
 const filters = {
@@ -29,47 +31,6 @@ const filters = {
   before: index,
   first: z.enum(["oldest", "newest"]).default("newest"),
 };
-const next = z.number().optional();
-const details = z.record(z.string(), z.unknown());
-
-const auditEvent = z.object({
-  id: z.string(),
-  index: z.number(),
-  timestamp: z.number(),
-  eventType: z.enum(auditEventTypes as [string, ...string[]]),
-  agentId: z.string().optional(),
-  userId: z.string(),
-  sessionId: z.string().optional(),
-  action: z.string(),
-  target: z.string(),
-  outcome: z.enum(["success", "failure", "denied"]),
-  ipAddress: z.string().optional(),
-  details,
-});
-const complianceEntry = z.object({
-  id: z.string(),
-  index: z.number(),
-  time: z.number(),
-  principle: z.string().optional(),
-  violation: z.string(),
-  severity: z.enum(severities),
-  principal: z.string(),
-  actionTaken: z.string().optional(),
-  details,
-});
-const ledgerEntry = z.object({
-  id: z.string(),
-  index: z.number(),
-  time: z.number(),
-  kind: z.enum(ledgerKinds),
-  action: z.string(),
-  principal: z.string(),
-  goal: z.string().optional(),
-  task: z.string().optional(),
-  amounts: z.record(z.string(), z.number()),
-  details,
-});
-
 /** `/api/v1/journal/audit`, `compliance` and `ledger`: views of one person's receipts. `next` is where to go on. */
 export function journalViewRoutes(app: App, { journal }: { journal: JournalReader }): void {
   app.get(
@@ -78,8 +39,8 @@ export function journalViewRoutes(app: App, { journal }: { journal: JournalReade
       schema: {
         tags: ["journal"],
         summary: "The audit trail: who did what to what, and how it ended",
-        querystring: z.strictObject({ ...filters, type: z.enum(auditEventTypes as [string, ...string[]]).optional() }),
-        response: { 200: z.object({ events: z.array(auditEvent), next }) },
+        querystring: z.strictObject({ ...filters, type: eventType.optional() }),
+        response: { 200: auditPage.extend({ events: z.array(auditEventView.extend({ eventType })) }) },
       },
     },
     async (request) => {
@@ -98,7 +59,7 @@ export function journalViewRoutes(app: App, { journal }: { journal: JournalReade
         tags: ["journal"],
         summary: "The compliance log: breaches of principles, how severe, and what was done",
         querystring: z.strictObject({ ...filters, severity: z.enum(severities).default("info") }),
-        response: { 200: z.object({ entries: z.array(complianceEntry), next }) },
+        response: { 200: compliancePage },
       },
     },
     async (request) => {
@@ -115,7 +76,7 @@ export function journalViewRoutes(app: App, { journal }: { journal: JournalReade
         tags: ["journal"],
         summary: "The ledger: what was spent, and the limits and alerts of budgets",
         querystring: z.strictObject({ ...filters, kind: z.enum(ledgerKinds).optional() }),
-        response: { 200: z.object({ entries: z.array(ledgerEntry), next }) },
+        response: { 200: ledgerPage },
       },
     },
     async (request) => {

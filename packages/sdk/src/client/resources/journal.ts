@@ -1,6 +1,19 @@
-import { type Receipt, type ReceiptId, type ReceiptKind, receipt } from "@hearth/protocol";
+import {
+  type AuditPage,
+  auditPage,
+  type CompliancePage,
+  compliancePage,
+  type LedgerPage,
+  ledgerPage,
+  type Receipt,
+  type ReceiptId,
+  type ReceiptKind,
+  receipt,
+} from "@hearth/protocol";
 import { z } from "zod";
 import type { CallOptions, Transport } from "../transport.ts";
+
+export type { AuditPage, CompliancePage, LedgerPage } from "@hearth/protocol";
 
 export interface ReceiptListOptions extends CallOptions {
   /** @default 50, at most 1000 */
@@ -38,65 +51,6 @@ export interface ViewOptions extends CallOptions {
   /** @default "newest" */
   first?: "oldest" | "newest";
 }
-
-const next = z.number().optional();
-const details = z.record(z.string(), z.unknown());
-const auditPage = z.object({
-  events: z.array(
-    z.object({
-      id: z.string(),
-      index: z.number(),
-      timestamp: z.number(),
-      eventType: z.string(),
-      agentId: z.string().optional(),
-      userId: z.string(),
-      sessionId: z.string().optional(),
-      action: z.string(),
-      target: z.string(),
-      outcome: z.enum(["success", "failure", "denied"]),
-      ipAddress: z.string().optional(),
-      details,
-    }),
-  ),
-  next,
-});
-const compliancePage = z.object({
-  entries: z.array(
-    z.object({
-      id: z.string(),
-      index: z.number(),
-      time: z.number(),
-      principle: z.string().optional(),
-      violation: z.string(),
-      severity: z.enum(["info", "warning", "error", "critical"]),
-      principal: z.string(),
-      actionTaken: z.string().optional(),
-      details,
-    }),
-  ),
-  next,
-});
-const ledgerPage = z.object({
-  entries: z.array(
-    z.object({
-      id: z.string(),
-      index: z.number(),
-      time: z.number(),
-      kind: z.enum(["spent", "limit", "alert"]),
-      action: z.string(),
-      principal: z.string(),
-      goal: z.string().optional(),
-      task: z.string().optional(),
-      amounts: z.record(z.string(), z.number()),
-      details,
-    }),
-  ),
-  next,
-});
-/** Pages of the journal's views. `next` is the index to go on behind: `before` it for the newest first, else `after`. */
-export type AuditPage = z.infer<typeof auditPage>;
-export type CompliancePage = z.infer<typeof compliancePage>;
-export type LedgerPage = z.infer<typeof ledgerPage>;
 
 export interface JournalResource {
   list(options?: ReceiptListOptions): Promise<Receipt[]>;

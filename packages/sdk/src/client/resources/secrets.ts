@@ -1,29 +1,16 @@
+import {
+  type SecretList,
+  secretList,
+  secretStoreState,
+  type SecretStoreState,
+  type SecretView,
+} from "@hearth/protocol";
 import { z } from "zod";
 import type { CallOptions, Transport } from "../transport.ts";
 
-const state = z.object({ store: z.string() });
-const listing = z.object({
-  store: z.string(),
-  secrets: z.array(
-    z.object({
-      name: z.string(),
-      bindings: z.array(
-        z.object({
-          host: z.string(),
-          port: z.number(),
-          methods: z.array(z.string()),
-          pathPrefixes: z.array(z.string()),
-          agents: z.array(z.string()),
-          header: z.string(),
-          format: z.string(),
-        }),
-      ),
-      changedAt: z.number(),
-    }),
-  ),
-});
+const state = z.object({ store: secretStoreState });
 /** A stored secret: its name and where it may go. */
-export type SecretEntry = z.infer<typeof listing>["secrets"][number];
+export type SecretEntry = SecretView;
 
 /** Where a secret may go, and nowhere else. */
 export interface SecretBindingInput {
@@ -44,9 +31,8 @@ export interface SecretBindingInput {
 
 /** A person's stored credentials. Values go in and never come out. */
 export interface SecretResource {
-  /** `store` is none, closed, open, locked or damaged. */
-  list(options?: CallOptions): Promise<{ store: string; secrets: SecretEntry[] }>;
-  state(options?: CallOptions): Promise<string>;
+  list(options?: CallOptions): Promise<SecretList>;
+  state(options?: CallOptions): Promise<SecretStoreState>;
   /** Without bindings those of the value before stay. */
   set(
     name: string,
@@ -57,13 +43,13 @@ export interface SecretResource {
   bind(name: string, bindings: readonly SecretBindingInput[], options?: CallOptions): Promise<void>;
   remove(name: string, options?: CallOptions): Promise<void>;
   /** Gives the passphrase of the store; where there is none yet, makes one under it. */
-  unlock(passphrase: string, options?: CallOptions): Promise<string>;
+  unlock(passphrase: string, options?: CallOptions): Promise<SecretStoreState>;
 }
 
 export function secretResource(transport: Transport): SecretResource {
   const path = (name: string): string => `/api/v1/secrets/${encodeURIComponent(name)}`;
   return {
-    list: (options) => transport.call(listing, "GET", "/api/v1/secrets", options),
+    list: (options) => transport.call(secretList, "GET", "/api/v1/secrets", options),
     state: async (options) => (await transport.call(state, "GET", "/api/v1/secret-store", options)).store,
     set: (name, secret, options) => transport.send("PUT", path(name), { ...options, body: secret }),
     bind: (name, bindings, options) =>

@@ -1,30 +1,17 @@
-import { NotFoundError, problem } from "@hearth/protocol";
+import {
+  NotFoundError,
+  policyAnswers,
+  type PolicyRule,
+  policyRule,
+  policyRules,
+  policyState,
+  policyTest,
+  problem,
+} from "@hearth/protocol";
 import { z } from "zod";
 import type { HubGateway } from "../../../gateway/hub-gateway.ts";
 import { whichPerson } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
-
-const policyProblem = z.object({
-  field: z.string(),
-  rule: z.string().optional(),
-  example: z.string().optional(),
-  message: z.string(),
-});
-const rule = z.object({
-  id: z.string(),
-  effect: z.string(),
-  agents: z.array(z.string()),
-  tool: z.string(),
-  when: z.record(z.string(), z.unknown()),
-  why: z.string(),
-  examples: z.object({ yes: z.array(z.string()), no: z.array(z.string()) }),
-});
-const answer = z.object({
-  id: z.string().optional(),
-  decision: z.enum(["allowed", "approval", "denied"]),
-  rule: z.string(),
-  why: z.string(),
-});
 
 /** `/api/v1/policy`: what agents may do. It is asked and checked here; only the person's file changes it. */
 export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<HubGateway> }): void {
@@ -35,11 +22,7 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
         tags: ["policy"],
         summary: "Which version is in force, what is wrong with the file, and the versions that were accepted",
         response: {
-          200: z.object({
-            version: z.number(),
-            problems: z.array(policyProblem),
-            accepted: z.array(z.object({ version: z.number(), digest: z.string() })),
-          }),
+          200: policyState,
           403: problem,
         },
       },
@@ -65,7 +48,7 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
           /** Each names an `agent` and a `command`, `sql`, `path` with `mode`, or `target` with its `rules` and `dns`. */
           requests: z.array(z.record(z.string(), z.unknown())).min(1).max(1000),
         }),
-        response: { 200: z.object({ policyVersion: z.number(), answers: z.array(answer) }), 403: problem },
+        response: { 200: policyAnswers, 403: problem },
       },
     },
     async (request) => {
@@ -85,7 +68,7 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
         tags: ["policy"],
         summary: "List the rules in force",
         querystring: z.strictObject({ agent: z.string().optional() }),
-        response: { 200: z.object({ version: z.number(), rules: z.array(rule) }), 403: problem },
+        response: { 200: policyRules, 403: problem },
       },
     },
     async (request) => {
@@ -105,7 +88,7 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
         tags: ["policy"],
         summary: "Explain a rule: what it looks at, whom it binds, and its examples",
         params: z.object({ id: z.string() }),
-        response: { 200: rule, 403: problem, 404: problem },
+        response: { 200: policyRule, 403: problem, 404: problem },
       },
     },
     async (request) => {
@@ -123,16 +106,7 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
         summary:
           "Check every example of every rule, of the policy that is sent or of the person's file; changes nothing",
         body: z.strictObject({ policy: z.record(z.string(), z.unknown()).optional() }),
-        response: {
-          200: z.object({
-            ok: z.boolean(),
-            version: z.number().optional(),
-            rules: z.number().optional(),
-            examples: z.number().optional(),
-            problems: z.array(policyProblem),
-          }),
-          403: problem,
-        },
+        response: { 200: policyTest, 403: problem },
       },
     },
     async (request) => {
@@ -152,6 +126,6 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
 }
 
 /** A frozen rule as plain data. */
-function plain(one: object): z.infer<typeof rule> {
-  return structuredClone(one) as z.infer<typeof rule>;
+function plain(one: object): PolicyRule {
+  return structuredClone(one) as PolicyRule;
 }

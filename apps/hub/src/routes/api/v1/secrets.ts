@@ -1,4 +1,4 @@
-import { NotFoundError, problem } from "@hearth/protocol";
+import { NotFoundError, problem, secretList, secretStoreState, type SecretView } from "@hearth/protocol";
 import { z } from "zod";
 import { whichPerson } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
@@ -16,22 +16,6 @@ const binding = z.strictObject({
 });
 const bindings = z.array(binding).max(50);
 
-const secret = z.object({
-  name: z.string(),
-  bindings: z.array(
-    z.object({
-      host: z.string(),
-      port: z.number(),
-      methods: z.array(z.string()),
-      pathPrefixes: z.array(z.string()),
-      agents: z.array(z.string()),
-      header: z.string(),
-      format: z.string(),
-    }),
-  ),
-  changedAt: z.number(),
-});
-const storeState = z.enum(["none", "closed", "open", "locked", "damaged"]);
 const nameParameter = z.object({ name: z.string().min(1).max(64) });
 
 /** Options that were not given are left out, as the store's own types want it. */
@@ -48,7 +32,7 @@ export function secretRoutes(app: App, { secrets }: { secrets: SecretDesk }): vo
       schema: {
         tags: ["secrets"],
         summary: "List the names of your stored secrets and where each may go; values are never shown",
-        response: { 200: z.object({ store: storeState, secrets: z.array(secret) }), 403: problem, 409: problem },
+        response: { 200: secretList, 403: problem, 409: problem },
       },
     },
     async (request) => {
@@ -56,7 +40,7 @@ export function secretRoutes(app: App, { secrets }: { secrets: SecretDesk }): vo
       const listed = await secrets.list(who);
       return {
         store: await secrets.state(who.id),
-        secrets: listed.map((one) => structuredClone(one) as z.infer<typeof secret>),
+        secrets: listed.map((one) => structuredClone(one) as SecretView),
       };
     },
   );
@@ -66,7 +50,7 @@ export function secretRoutes(app: App, { secrets }: { secrets: SecretDesk }): vo
       schema: {
         tags: ["secrets"],
         summary: "Whether your secret store is there, open, or waits for its passphrase",
-        response: { 200: z.object({ store: storeState }), 403: problem },
+        response: { 200: z.object({ store: secretStoreState }), 403: problem },
       },
     },
     async (request) => ({ store: await secrets.state(whichPerson(request).id) }),
@@ -78,7 +62,7 @@ export function secretRoutes(app: App, { secrets }: { secrets: SecretDesk }): vo
         tags: ["secrets"],
         summary: "Give the passphrase of your secret store; where there is none yet, make one under it",
         body: z.strictObject({ passphrase: z.string().min(1).max(1000) }),
-        response: { 200: z.object({ store: storeState }), 403: problem, 409: problem },
+        response: { 200: z.object({ store: secretStoreState }), 403: problem, 409: problem },
       },
     },
     async (request) => {

@@ -51,8 +51,11 @@ void describe("agents, people and notices", { skip }, () => {
 
   void test("who looks elsewhere is told by the system, where the browser may", async () => {
     const { page, complaints } = await signIn(stage.browser, stage.hub, { permissions: ["notifications"] });
-    const [feed] = await Promise.all([page.waitForEvent("websocket"), page.goto(`${stage.hub.address}/agents`)]);
-    await feed.waitForEvent("framereceived");
+    // Listened to from its first moment: its first word may come before the page is loaded.
+    const feed = Promise.withResolvers<unknown>();
+    page.once("websocket", (socket) => socket.once("framereceived", feed.resolve));
+    await page.goto(`${stage.hub.address}/agents`);
+    await feed.promise;
     assert.equal(await page.evaluate("Notification.permission"), "granted");
     // The window is behind others, which a browser without a screen does not know; the notices are the browser's own, and are kept to be read.
     await page.evaluate(`(() => {

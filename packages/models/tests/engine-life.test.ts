@@ -10,7 +10,8 @@ import { answerOf, never, question, serversAt, textOf } from "./support/stage.ts
 const skip = await skipReason();
 /** So long that no machine is done with it before the test looks. */
 const long = (call: string) => question("Hello", { model: "gguf/tiny", maximumOutputTokens: 7000, call });
-const bytes = randomModel({ contextTokens: 8192 });
+/** It never ends by itself: noise may, after a few words. */
+const bytes = randomModel({ contextTokens: 8192, eager: "on and on " });
 
 /** Until something is so; the test's own time limit ends it. */
 async function until(isSo: () => boolean): Promise<void> {

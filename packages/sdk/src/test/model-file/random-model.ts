@@ -50,7 +50,7 @@ const alphabet = [
 
 /**
  * A whole model that llama.cpp loads and answers with: the shape of Llama, letters as tokens, random weights. What it says
- * is noise, the same at temperature 0 each time; it hardly ever ends by itself.
+ * is noise, the same at temperature 0 each time, and ends when the noise happens to; with `eager` it never ends by itself.
  */
 export function randomModel({
   contextTokens = 512,

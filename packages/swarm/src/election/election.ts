@@ -13,7 +13,7 @@ export interface ElectionOptions {
   heartbeatInterval?: number;
   /** Milliseconds of silence after which one stands for election; up to `spread` more, by chance. @default 5000 */
   electionTimeout?: number;
-  /** @default a quarter of the election timeout */
+  /** @default a tenth of the election timeout */
   spread?: number;
   /** From 0 to 1. @default Math.random */
   random?: () => number;
@@ -79,7 +79,7 @@ export class Election {
     this.#ballot = ballot;
     this.#heartbeatInterval = heartbeatInterval;
     this.#electionTimeout = electionTimeout;
-    this.#spread = options.spread ?? electionTimeout / 4;
+    this.#spread = options.spread ?? electionTimeout / 10;
     this.#random = random;
     this.#deadline = this.#later(now);
   }

@@ -3,7 +3,7 @@ import { MessageError } from "../errors/message-error.ts";
 import { NetworkError } from "../errors/network-error.ts";
 import { CircuitBreaker } from "../faults/circuit-breaker.ts";
 import { withRetry } from "../faults/retry-policy.ts";
-import { openUdpSocket } from "../network/datagram-socket.ts";
+import { openUdpSocket, type Address } from "../network/datagram-socket.ts";
 import { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { decodeCanonical } from "../wire/canonical-cbor.ts";
@@ -50,25 +50,31 @@ export class Operator implements AsyncDisposable {
     await withRetry(() => this.#findLeader(endpoint, signal), options);
   }
 
+  /** Asks all at once: whoever is gone holds up nobody. */
   async #findLeader(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<void> {
-    let last: unknown;
-    for (const address of this.#options.aggregators) {
-      try {
-        const peer = await endpoint.connect(address, {
-          timeoutMilliseconds: 1_500,
-          ...(signal === undefined ? {} : { signal }),
-        });
-        this.#peer = peer;
-        const { data } = await this.#exchange({ name: "status", args: [], kwargs: {} }, signal);
-        if ((data as { leads?: unknown } | undefined)?.leads === true) return;
-        last = new NetworkError(`the aggregator ${peer.id} does not lead, and none of the others does`);
-      } catch (thrown) {
-        if (!(thrown instanceof NetworkError)) throw thrown;
-        last = thrown;
-      }
-    }
     this.#peer = undefined;
-    throw last ?? new NetworkError("no aggregator is named");
+    const found = new AbortController();
+    const both = signal === undefined ? found.signal : AbortSignal.any([signal, found.signal]);
+    try {
+      this.#peer = await Promise.any(
+        this.#options.aggregators.map((address) => this.#askWhetherLeads(endpoint, address, both)),
+      );
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      const reasons = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown];
+      const other = reasons.find((reason) => !(reason instanceof NetworkError));
+      throw other ?? reasons.at(-1) ?? new NetworkError("no aggregator is named");
+    } finally {
+      found.abort();
+    }
+  }
+
+  /** @throws NetworkError when it does not answer or does not lead */
+  async #askWhetherLeads(endpoint: Endpoint, address: Address, signal: AbortSignal): Promise<Peer> {
+    const peer = await endpoint.connect(address, { timeoutMilliseconds: 1_500, signal });
+    const { data } = await this.#exchange(peer, { name: "status", args: [], kwargs: {} }, signal);
+    if ((data as { leads?: unknown } | undefined)?.leads === true) return peer;
+    throw new NetworkError(`the aggregator ${peer.id} does not lead, and none of the others does`);
   }
 
   /**
@@ -85,9 +91,10 @@ export class Operator implements AsyncDisposable {
     this.#history.push(entry);
     if (this.#history.length > (this.#options.maxCommandHistory ?? 1_000)) this.#history.shift();
     if (this.#peer === undefined) await this.connect(signal);
+    const peer = this.#peer!;
     let reply: CommandReply;
     try {
-      reply = await this.#breaker.call(() => this.#exchange({ name, args, kwargs }, signal));
+      reply = await this.#breaker.call(() => this.#exchange(peer, { name, args, kwargs }, signal));
     } catch (thrown) {
       // Whoever was asked is silent: the next command looks for who leads now.
       if (thrown instanceof NetworkError) this.#peer = undefined;
@@ -136,11 +143,11 @@ export class Operator implements AsyncDisposable {
   }
 
   async #exchange(
+    peer: Peer,
     { name, args, kwargs }: { name: string; args: unknown[]; kwargs: Record<string, unknown> },
     signal?: AbortSignal,
   ): Promise<CommandReply> {
     const endpoint = this.#endpoint!;
-    const peer = this.#peer!;
     const command: Command = {
       id: randomUUID(),
       command: name,

@@ -1,5 +1,5 @@
 import { MalformedCbor } from "../wire/cbor-reader.ts";
-import { decodeCanonical, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { decodeCanonicalMap, encodeCanonical } from "../wire/canonical-cbor.ts";
 import { messageCodec, required } from "../wire/message-codec.ts";
 import { parseCose, signCose, verifyCose, type SignedStatement } from "../wire/cose-sign1.ts";
 import type { SwarmKey } from "../keys/swarm-key.ts";
@@ -70,18 +70,14 @@ export function signCommand(key: SwarmKey, command: Command): Buffer {
   return signCose({ privateKey: key.privateKey, keyId: key.raw, payload, externalData: kind });
 }
 
-/** Reads a command that a key signed. @throws MalformedCbor */
-export function readCommand(bytes: Uint8Array, signer: TrustedKey): { command: Command; statement: SignedStatement } {
+/** Reads a command that a key signed. @param signer without an id whoever the command names @throws MalformedCbor */
+export function readCommand(
+  bytes: Uint8Array,
+  signer: Pick<TrustedKey, "keyObject"> & { id?: string },
+): { command: Command; statement: SignedStatement } {
   const statement = parseCose(bytes);
   if (!verifyCose(statement, signer.keyObject, kind)) throw new MalformedCbor("the peer did not sign the command");
-  const {
-    id,
-    command,
-    args,
-    kwargs,
-    timestamp,
-    source_id: sourceId,
-  } = decodeCanonical(statement.payload) as Record<string, unknown>;
+  const { id, command, args, kwargs, timestamp, source_id: sourceId } = decodeCanonicalMap(statement.payload);
   const fits =
     typeof id === "string" &&
     id.length <= 64 &&
@@ -89,11 +85,13 @@ export function readCommand(bytes: Uint8Array, signer: TrustedKey): { command: C
     Array.isArray(args) &&
     typeof kwargs === "object" &&
     kwargs !== null &&
+    !Array.isArray(kwargs) &&
     typeof timestamp === "number" &&
-    sourceId === signer.id;
+    typeof sourceId === "string" &&
+    sourceId === (signer.id ?? sourceId);
   if (!fits) throw new MalformedCbor("not a command");
   return {
-    command: { id, command, args, kwargs: kwargs as Record<string, unknown>, timestamp, sourceId: signer.id },
+    command: { id, command, args, kwargs: kwargs as Record<string, unknown>, timestamp, sourceId },
     statement,
   };
 }

@@ -10,6 +10,18 @@ export function encodeCanonical(value: unknown): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Reads a map with names for keys. @throws MalformedCbor for any other value too */
+export function decodeCanonicalMap(bytes: Uint8Array): Record<string, unknown> {
+  return asMap(decodeCanonical(bytes));
+}
+
+/** A value that was read, as a map with names for keys. @throws MalformedCbor */
+export function asMap(value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+    throw new MalformedCbor("not a map");
+  return value as Record<string, unknown>;
+}
+
 /**
  * Reads a value back and refuses every other encoding of it. The library's strict mode lets keys out of order and long
  * floats pass, so what was read is written again and compared.

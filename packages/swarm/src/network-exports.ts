@@ -62,13 +62,10 @@ export {
   type Permission,
 } from "./operator/command-message.ts";
 export { Operator, type HistoryEntry, type OperatorOptions } from "./operator/operator.ts";
-export {
-  hashOfCommit,
-  StateLedger,
-  verifyChain,
-  type AppendReceipt,
-  type StateCommit,
-} from "./operator/state-ledger.ts";
+export { LedgerFile, type StoredLedger } from "./ledger/ledger-file.ts";
+export { hashOfCommit, type StateCommit } from "./ledger/state-commit.ts";
+export { StateLedger, type AppendReceipt } from "./ledger/state-ledger.ts";
+export { verifyLedger, type FinalCommit, type LedgerVerdict } from "./ledger/verify-ledger.ts";
 
 export type { MatrixConfig, SwarmConfig } from "./config/config-schema.ts";
 export { AggregatorNode } from "./node/aggregator-node.ts";

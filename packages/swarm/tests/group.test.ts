@@ -8,6 +8,7 @@ import { BallotFile } from "../src/election/ballot-file.ts";
 import { TaskLog } from "../src/election/task-log.ts";
 import { SwarmKey } from "../src/keys/swarm-key.ts";
 import { TrustStore } from "../src/keys/trust-store.ts";
+import { verifyLedger } from "../src/ledger/verify-ledger.ts";
 import { referenceKernel } from "../src/kernel/reference-kernel.ts";
 import { openUdpSocket, type Address } from "../src/network/datagram-socket.ts";
 import { AggregatorNode } from "../src/node/aggregator-node.ts";
@@ -31,9 +32,11 @@ interface Group extends AsyncDisposable {
   stop(id: string): Promise<void>;
   leader(): Promise<AggregatorNode>;
   operator: Operator;
+  trust: TrustStore;
 }
 
-async function openGroup(): Promise<Group> {
+/** @param timeout seconds that an operator waits for an answer */
+async function openGroup({ timeout = 1 } = {}): Promise<Group> {
   const folder = await mkdtemp(join(tmpdir(), "hearth-swarm-group-"));
   const trust = new TrustStore();
   const keys = new Map<string, SwarmKey>();
@@ -97,7 +100,7 @@ async function openGroup(): Promise<Group> {
     trust,
     aggregators,
     bind,
-    timeout: 5,
+    timeout,
   });
   return {
     nodes,
@@ -105,6 +108,7 @@ async function openGroup(): Promise<Group> {
     start,
     stop,
     operator,
+    trust,
     async leader() {
       const until = performance.now() + 20_000;
       for (;;) {
@@ -177,6 +181,39 @@ test("an operator whose leader is gone for good finds the next one", async () =>
   do task = await insist(group.operator, "task_status", ["kept"]);
   while (task["status"] === "queued" || task["status"] === "distributed");
   assert.equal(task["result"], 5);
+});
+
+test("committed states outlive their leader, and one that was away catches up", async () => {
+  await using group = await openGroup();
+  const states: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const { aggregator } = await group.leader();
+    for (let at = 0; at < 5; at++) {
+      states.push(`state ${round}.${at}`);
+      await insist(group.operator, "state_commit", [states.at(-1)]);
+    }
+    await group.stop(aggregator.id);
+    states.push(`state ${round} without ${aggregator.id}`);
+    await insist(group.operator, "state_commit", [states.at(-1)]);
+    await group.start(aggregator.id);
+  }
+  for (const node of group.nodes.values()) {
+    while (node.ledger.height < states.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(verifyLedger(node.ledger.finals, group.trust).ok, true);
+    // A command whose answer was lost with its leader is given again: its state may stand twice, but in order, and none is missing.
+    const found = node.ledger.commits.map(({ state }) => state);
+    assert.deepEqual([...new Set(found)], states);
+  }
+});
+
+test("with one of three left nobody leads, and nobody commits a state", async () => {
+  await using group = await openGroup({ timeout: 20 });
+  const { aggregator } = await group.leader();
+  await insist(group.operator, "state_commit", ["before"]);
+  for (const id of ids) if (id !== aggregator.id) await group.stop(id);
+  const reply = await group.operator.sendCommand("state_commit", ["lonely"]);
+  assert.equal(reply.error?.wire_code, "AGG_001");
+  assert.equal(group.nodes.get(aggregator.id)!.ledger.height, 1);
 });
 
 test("with one of three left nobody leads and nobody takes a task", async () => {

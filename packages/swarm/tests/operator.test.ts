@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { createEphemeralKey } from "@hearth/identity";
 import { openJournalReader, openJournalWriter } from "@hearth/journal";
 import { parseConfig } from "../src/config/load-config.ts";
@@ -15,10 +16,15 @@ import { openKernel } from "../src/kernel/open-kernel.ts";
 import { AggregatorNode } from "../src/node/aggregator-node.ts";
 import type { AggregatorNodeOptions } from "../src/node/node-options.ts";
 import { createRegistry } from "../src/operations/operations.ts";
-import { commandPermissions, type CommandReply } from "../src/operator/command-message.ts";
+import { commandCodec, commandPermissions, type CommandReply } from "../src/operator/command-message.ts";
 import { Operator } from "../src/operator/operator.ts";
-import { verifyChain } from "../src/operator/state-ledger.ts";
+import { openUdpSocket } from "../src/network/datagram-socket.ts";
+import { Endpoint } from "../src/network/endpoint.ts";
+import { encodeCanonical } from "../src/wire/canonical-cbor.ts";
+import { signCose } from "../src/wire/cose-sign1.ts";
+import { frameType } from "../src/wire/frame-type.ts";
 import { Worker } from "../src/worker/worker.ts";
+import { verifyLedger } from "../src/ledger/verify-ledger.ts";
 import { wait } from "./support/test-operations.ts";
 
 const bind = { address: "127.0.0.1", port: 0 };
@@ -175,6 +181,32 @@ test("a viewer reads and changes nothing, whatever command it tries", async () =
   }
 });
 
+test("a command that is signed and no command is dropped and counted, whoever signed it", async () => {
+  await using place = await open();
+  const viewer = SwarmKey.generate();
+  place.trust.add({ id: "viewer_01", role: "viewer", publicKey: viewer.raw });
+  await using endpoint = new Endpoint({
+    id: "viewer_01",
+    role: "viewer",
+    key: viewer,
+    trust: place.trust,
+    socket: await openUdpSocket(bind),
+  });
+  const peer = await endpoint.connect(place.node.aggregator.endpoint.address);
+  const { counters } = place.node.aggregator.endpoint;
+  const payloads = [null, 1, [], "x", Buffer.from("x"), {}, { id: "a" }].map(encodeCanonical);
+  for (const payload of [...payloads, Buffer.from([0xff])]) {
+    const before = counters.toJSON().dropped["malformed"] ?? 0;
+    const externalData = Buffer.from("hearth swarm command");
+    const statement = signCose({ privateKey: viewer.privateKey, keyId: viewer.raw, payload, externalData });
+    endpoint.send(peer, frameType.command, commandCodec.encode({ statement }));
+    while ((counters.toJSON().dropped["malformed"] ?? 0) === before) await setImmediate();
+  }
+  assert.equal((await place.operator.sendCommand("status")).status, "ok");
+  const { error } = await place.operator.sendCommand("state_commit", ["x"], { metadata: [1] });
+  assert.equal(error?.field, "/metadata");
+});
+
 test("committed states are chained, signed by their operator, and receipts of the journal", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hearth-swarm-journal-"));
   const key = createEphemeralKey();
@@ -183,8 +215,13 @@ test("committed states are chained, signed by their operator, and receipts of th
     await using place = await open({}, { appendReceipt: (receipt) => journal.append(receipt) });
     assert.ok(await place.operator.commitState("setpoint=0.5", { reason: "new day" }));
     assert.ok(await place.operator.commitState("setpoint=0.6"));
-    assert.ok(verifyChain(place.node.ledger.commits));
-    assert.ok(!verifyChain(place.node.ledger.commits.map((commit) => ({ ...commit, state: "setpoint=9" }))));
+    const { finals } = place.node.ledger;
+    assert.equal(verifyLedger(finals, place.trust).ok, true);
+    const changed = finals.map(({ commit, acceptances }) => ({
+      commit: { ...commit, state: "setpoint=9" },
+      acceptances,
+    }));
+    assert.deepEqual(verifyLedger(changed), { ok: false, height: 0, why: "it is not what its operator signed" });
     using reader = await openJournalReader({ folder });
     const receipts = reader.list({ kind: "person", id: "operator_01" }, { kinds: ["decision"] });
     assert.deepEqual(new Set(receipts.map(({ body }) => body["state"])), new Set(["setpoint=0.5", "setpoint=0.6"]));

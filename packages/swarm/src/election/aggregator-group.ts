@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Aggregator } from "../aggregator/aggregator.ts";
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
 import { AggregatorError } from "../errors/aggregator-error.ts";
+import { decodePart } from "../ledger/ledger-codecs.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
@@ -10,16 +10,15 @@ import { Election, type ElectionAction } from "./election.ts";
 import {
   collectCodec,
   leaderHeartbeatCodec,
-  replicateCodec,
-  replicateReplyCodec,
   voteCodec,
   voteRequestCodec,
-  type ReplicateMessage,
+  type CollectMessage,
+  type LeaderHeartbeat,
 } from "./group-codecs.ts";
 import { GroupLinks } from "./group-links.ts";
-import { GroupMemory } from "./group-memory.ts";
 import type { AggregatorGroupOptions } from "./group-options.ts";
-import { Replication } from "./replication.ts";
+import { GroupTasks } from "./group-tasks.ts";
+import { LedgerAgreement } from "./ledger-agreement.ts";
 
 export type { AggregatorGroupOptions } from "./group-options.ts";
 
@@ -27,29 +26,28 @@ const tickInterval = 25;
 const resendInterval = 300;
 
 /**
- * Several aggregators of which one leads. A task is taken once a majority has it on the disk, so whoever leads next finds
- * it there and runs it again; what was done is told to the others with its result. Orders carry the term.
+ * Several aggregators of which one leads. Whoever leads next finds what a majority has: the tasks that were taken, and the
+ * states that were committed. Orders carry the term.
  */
 export class AggregatorGroup implements AsyncDisposable {
   readonly #options: AggregatorGroupOptions;
   readonly #aggregator: Aggregator;
   readonly #election: Election;
   readonly #ballots: BallotFile;
-  readonly #memory: GroupMemory;
   readonly #links: GroupLinks;
-  readonly #replication: Replication;
-  readonly #running = new Set<string>();
-  /** Who has told its tasks to this new leader; undefined while it does not gather. */
+  readonly #tasks: GroupTasks;
+  /** How the group comes to have one ledger. */
+  readonly agreement: LedgerAgreement;
+  /** Who has told this new leader what it has; undefined while it does not gather. */
   #gathered: Set<string> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #nextResend = 0;
 
   constructor(options: AggregatorGroupOptions) {
-    const { aggregator, folder, peers, heartbeatInterval = 1, electionTimeout = 5 } = options;
+    const { aggregator, folder, peers, ledger, heartbeatInterval = 1, electionTimeout = 5 } = options;
     this.#options = options;
     this.#aggregator = aggregator;
     this.#ballots = new BallotFile(folder);
-    this.#memory = new GroupMemory(options);
     this.#election = new Election({
       id: aggregator.id,
       peers: peers.map(({ id }) => id),
@@ -58,17 +56,23 @@ export class AggregatorGroup implements AsyncDisposable {
       electionTimeout: electionTimeout * 1_000,
       now: performance.now(),
     });
-    this.#links = new GroupLinks({ id: aggregator.id, peers });
-    this.#replication = new Replication({
-      links: this.#links,
-      term: () => this.term,
-      majority: this.#election.majority,
+    const links = new GroupLinks({ id: aggregator.id, peers });
+    const { majority } = this.#election;
+    const term = (): number => this.term;
+    this.#links = links;
+    this.#tasks = new GroupTasks({ ...options, links, term, majority, leads: () => this.leads });
+    this.agreement = new LedgerAgreement({
+      ledger,
+      links,
+      term,
+      majority,
+      onLeader: (peer, leading) => this.#heed(peer, leading),
     });
     aggregator.leader = undefined;
     aggregator.term = this.#election.term;
   }
 
-  /** Whether this one leads and has gathered what was open. */
+  /** Whether this one leads and has gathered what the others have. */
   get leads(): boolean {
     return this.#election.role === "leader" && this.#gathered === undefined;
   }
@@ -88,25 +92,18 @@ export class AggregatorGroup implements AsyncDisposable {
     endpoint.handle(frameType.vote, from, voteCodec, ({ id }, { term, granted }) =>
       this.#act(this.#election.handle({ type: "vote-received", from: id, term, granted, now: now() })),
     );
-    endpoint.handle(frameType.leaderHeartbeat, from, leaderHeartbeatCodec, (peer, { term, answer }) =>
-      this.#heartbeat(peer, term, answer === true),
+    endpoint.handle(frameType.leaderHeartbeat, from, leaderHeartbeatCodec, (peer, heartbeat) =>
+      this.#heartbeat(peer, heartbeat),
     );
-    endpoint.handle(frameType.replicate, from, replicateCodec, (peer, message) => this.#remember(peer, message));
-    endpoint.handle(frameType.replicateReply, from, replicateReplyCodec, ({ id }, { sequence, accepted }) => {
-      if (accepted) this.#replication.accepted(id, sequence);
-    });
-    endpoint.handle(frameType.collect, from, collectCodec, (peer, { term, tasks }) => this.#collect(peer, term, tasks));
+    endpoint.handle(frameType.collect, from, collectCodec, (peer, message) => this.#collect(peer, message));
+    this.#tasks.attach(endpoint);
+    this.agreement.attach(endpoint);
     this.#timer = setInterval(() => this.#tick(), tickInterval);
   }
 
   /** Takes a task once a majority remembers it. @throws AggregatorError where this one does not lead, or too few answer */
   async submit(request: TaskRequest): Promise<{ id: string; done: Promise<TaskOutcome> }> {
-    this.requireLead();
-    const id = request.id ?? randomUUID();
-    const body = this.#memory.bytesOf(request);
-    await Promise.all([this.#memory.keepOpen(id, body), this.#replication.replicate({ taskId: id, open: body })]);
-    this.requireLead();
-    return this.#run({ ...request, id });
+    return await this.#tasks.submit(request, () => this.requireLead());
   }
 
   /** @throws AggregatorError naming who leads, where this one does not */
@@ -120,82 +117,60 @@ export class AggregatorGroup implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#links[Symbol.dispose]();
     clearInterval(this.#timer);
-    await this.#memory[Symbol.asyncDispose]();
+    await this.#tasks[Symbol.asyncDispose]();
   }
 
-  #run(request: TaskRequest & { id: string }): { id: string; done: Promise<TaskOutcome> } {
-    const task = this.#aggregator.submit(request);
-    if (this.#running.has(request.id)) return task;
-    this.#running.add(request.id);
-    const { term } = this;
-    void task.done.then((outcome) => {
-      this.#running.delete(request.id);
-      // Given up for want of the lead is not done: whoever leads now goes on with it.
-      if (!this.leads || this.term !== term || this.#links.closed) return;
-      this.#conclude(request, outcome);
-    });
-    return task;
-  }
-
-  #conclude({ id, operation }: TaskRequest & { id: string }, outcome: TaskOutcome): void {
-    const done = this.#memory.keepOutcome(id, operation, outcome);
-    if (done === undefined) return;
-    this.#links.sendToAll(
-      frameType.replicate,
-      replicateCodec.encode({ term: this.term, sequence: 0, taskId: id, done }),
-    );
-  }
-
-  #remember(peer: Peer, { term, sequence, taskId, open, done }: ReplicateMessage): void {
-    const reply = (accepted: boolean): void =>
-      this.#links.send(
-        peer,
-        frameType.replicateReply,
-        replicateReplyCodec.encode({ term: this.term, sequence, accepted }),
-      );
-    if (term < this.term) return reply(false);
-    const task = { ...(open === undefined ? {} : { open }), ...(done === undefined ? {} : { done }) };
-    void this.#memory.take(taskId, task).then(reply);
-  }
-
-  #heartbeat(peer: Peer, term: number, answer: boolean): void {
-    const now = performance.now();
-    if (answer) {
+  #heartbeat(peer: Peer, { term, answer, height }: LeaderHeartbeat): void {
+    if (answer === true) {
+      const now = performance.now();
       if (term === this.term) this.#election.heard(peer.id, now);
       else if (term > this.term)
         this.#act(this.#election.handle({ type: "vote-received", from: peer.id, term, granted: false, now }));
       return;
     }
-    this.#act(this.#election.handle({ type: "heartbeat", from: peer.id, term, now }));
+    this.#heed(peer, term);
+    if (term === this.term) this.agreement.heard(peer, height ?? 0);
     this.#links.send(peer, frameType.leaderHeartbeat, leaderHeartbeatCodec.encode({ term: this.term, answer: true }));
   }
 
-  /** Tells a new leader what is remembered here, or takes what another remembers. */
-  #collect(peer: Peer, term: number, tasks: Uint8Array | undefined): void {
+  /** A peer leads in a term. */
+  #heed({ id }: Peer, term: number): void {
+    this.#act(this.#election.handle({ type: "heartbeat", from: id, term, now: performance.now() }));
+  }
+
+  /** Tells a new leader what there is here, or takes what another has. */
+  #collect(peer: Peer, { term, tasks, height, ledger }: CollectMessage): void {
     if (tasks === undefined) {
       if (term < this.term) return;
-      this.#links.send(peer, frameType.collect, collectCodec.encode({ term, tasks: this.#memory.list() }));
+      // What is told holds only if no lower term is obeyed from here on.
+      this.#heed(peer, term);
+      const part = this.#options.ledger.partFrom(height ?? 0, { accepted: true });
+      this.#links.send(peer, frameType.collect, collectCodec.encode({ term, tasks: this.#tasks.list(), ledger: part }));
       return;
     }
     if (this.#gathered === undefined || term !== this.term || this.#gathered.has(peer.id)) return;
-    this.#gathered.add(peer.id);
-    void this.#memory.absorb(tasks).then(() => this.#takeOver(term));
+    void this.#absorb(peer, term, tasks, ledger).catch(() => undefined);
   }
 
-  /** Begins to lead once a majority, this one among it, has told what it remembers: what was taken is among that. */
+  /** What cannot be read or written counts as not told; it is asked for again. */
+  async #absorb(peer: Peer, term: number, tasks: Uint8Array, ledger: Uint8Array | undefined): Promise<void> {
+    const part = ledger === undefined ? undefined : decodePart(ledger);
+    await this.#tasks.absorb(tasks);
+    if (part !== undefined) await this.#options.ledger.absorb(part, { adopt: true });
+    if (part?.more === true || this.#gathered === undefined || term !== this.term) return;
+    this.#gathered.add(peer.id);
+    this.#takeOver(term);
+  }
+
+  /** Begins to lead once a majority, this one among it, has told what it has: what was taken is among that. */
   #takeOver(term: number): void {
     if (this.#gathered === undefined || term !== this.term || this.#election.role !== "leader") return;
     if (this.#gathered.size + 1 < this.#election.majority) return;
     this.#gathered = undefined;
     this.#aggregator.leader = this.#aggregator.id;
-    for (const task of this.#memory.recall()) {
-      if ("outcome" in task) {
-        this.#aggregator.remember(task.id, task.operation, task.outcome);
-        continue;
-      }
-      this.#run({ ...task.request, id: task.id });
-      void this.#replication.replicate({ taskId: task.id, open: task.open }).catch(() => undefined);
-    }
+    this.#tasks.takeOver();
+    // Where too few answer now, the next commit has it decided.
+    void this.#options.ledger.settle(this.agreement).catch(() => undefined);
     this.#options.onLeading?.(true, term);
   }
 
@@ -217,7 +192,7 @@ export class AggregatorGroup implements AsyncDisposable {
           );
           break;
         case "send-heartbeats":
-          this.#links.sendToAll(frameType.leaderHeartbeat, leaderHeartbeatCodec.encode({ term: action.term }));
+          this.#links.sendToAll(frameType.leaderHeartbeat, this.#heartbeatOf(action.term));
           break;
         case "leader-known":
           this.#aggregator.term = action.term;
@@ -236,6 +211,10 @@ export class AggregatorGroup implements AsyncDisposable {
     }
   }
 
+  #heartbeatOf(term: number): Buffer {
+    return leaderHeartbeatCodec.encode({ term, height: this.#options.ledger.height });
+  }
+
   #tick(): void {
     const now = performance.now();
     this.#links.reach(now);
@@ -243,7 +222,11 @@ export class AggregatorGroup implements AsyncDisposable {
     if (this.#election.role !== "leader" || now < this.#nextResend) return;
     this.#nextResend = now + resendInterval;
     if (this.#gathered !== undefined)
-      this.#links.sendToAll(frameType.collect, collectCodec.encode({ term: this.term }));
-    this.#replication.resend();
+      this.#links.sendToAll(
+        frameType.collect,
+        collectCodec.encode({ term: this.term, height: this.#options.ledger.height }),
+      );
+    this.#tasks.resend();
+    this.agreement.resend();
   }
 }

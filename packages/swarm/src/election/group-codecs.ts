@@ -4,7 +4,13 @@ export const voteRequestCodec = messageCodec({ term: required("unsigned") });
 export const voteCodec = messageCodec({ term: required("unsigned"), granted: required("boolean") });
 
 /** A leader's sign of life, and with `answer` a follower's that it obeys. */
-export const leaderHeartbeatCodec = messageCodec({ term: required("unsigned"), answer: optional("boolean") });
+export const leaderHeartbeatCodec = messageCodec({
+  term: required("unsigned"),
+  answer: optional("boolean"),
+  /** How many states are final at the leader. */
+  height: optional("unsigned"),
+});
+export type LeaderHeartbeat = MessageOf<typeof leaderHeartbeatCodec>;
 
 /** Leader to followers: remember this task, or that it is done. */
 export const replicateCodec = messageCodec({
@@ -24,5 +30,11 @@ export const replicateReplyCodec = messageCodec({
   accepted: required("boolean"),
 });
 
-/** New leader to followers: which tasks do you remember; and the answer. */
-export const collectCodec = messageCodec({ term: required("unsigned"), tasks: optional("bytes", 64 << 20) });
+/** New leader to followers: which tasks do you remember, and which states beyond a height; and the answer. */
+export const collectCodec = messageCodec({
+  term: required("unsigned"),
+  tasks: optional("bytes", 64 << 20),
+  height: optional("unsigned"),
+  ledger: optional("bytes", 64 << 20),
+});
+export type CollectMessage = MessageOf<typeof collectCodec>;

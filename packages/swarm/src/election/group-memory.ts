@@ -1,8 +1,9 @@
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
 import type { OperationRegistry } from "../contract/operation-registry.ts";
+import { SwarmError } from "../errors/swarm-error.ts";
 import type { SwarmKey } from "../keys/swarm-key.ts";
 import type { TrustReader } from "../keys/trust-store.ts";
-import { decodeCanonical, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { decodeCanonical, decodeCanonicalMap, encodeCanonical } from "../wire/canonical-cbor.ts";
 import { readSignedOutcome, signOutcome } from "./signed-outcome.ts";
 import { TaskLog, type TaskEntry } from "./task-log.ts";
 import { decodeOutcome, decodeRequest, encodeOutcome, encodeRequest } from "./task-memory.ts";
@@ -77,7 +78,7 @@ export class GroupMemory implements AsyncDisposable {
     const { registry, trust } = this.#options;
     for (const [id, entry] of this.#log.entries) {
       if ("open" in entry) {
-        yield { id, open: entry.open, request: decodeRequest(id, entry.open, registry) };
+        yield this.#open(id, entry.open);
         continue;
       }
       const body = readSignedOutcome(trust, id, entry.done);
@@ -87,6 +88,19 @@ export class GroupMemory implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#log[Symbol.asyncDispose]();
+  }
+
+  /** What cannot be run here, as with an operation that only other aggregators have, has failed. */
+  #open(id: string, open: Uint8Array): Remembered {
+    const { registry } = this.#options;
+    try {
+      return { id, open, request: decodeRequest(id, open, registry) };
+    } catch (thrown) {
+      if (!(thrown instanceof SwarmError)) throw thrown;
+      const { code, message } = thrown;
+      const operation = String(decodeCanonicalMap(open)["operation"]);
+      return { id, operation, outcome: { status: "failed", code, message, milliseconds: 0 } };
+    }
   }
 
   #believed(id: string, done: Uint8Array): TaskEntry | undefined {

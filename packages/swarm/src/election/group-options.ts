@@ -2,6 +2,7 @@ import type { Aggregator } from "../aggregator/aggregator.ts";
 import type { OperationRegistry } from "../contract/operation-registry.ts";
 import type { SwarmKey } from "../keys/swarm-key.ts";
 import type { TrustReader } from "../keys/trust-store.ts";
+import type { StateLedger } from "../ledger/state-ledger.ts";
 import type { Address } from "../network/datagram-socket.ts";
 
 export interface AggregatorGroupOptions {
@@ -11,6 +12,8 @@ export interface AggregatorGroupOptions {
   key: SwarmKey;
   /** Whose signature under that is believed. */
   trust: TrustReader;
+  /** The states that were committed, as this one has them. */
+  ledger: StateLedger;
   /** The other aggregators. */
   peers: readonly ({ id: string } & Address)[];
   /** Where the ballot and the tasks are kept. */

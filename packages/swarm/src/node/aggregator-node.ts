@@ -4,14 +4,14 @@ import type { SwarmConfig } from "../config/config-schema.ts";
 import { AggregatorGroup } from "../election/aggregator-group.ts";
 import { ControlLoop, type ControlLoopOptions } from "../control/control-loop.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
+import { StateLedger, type Agreement } from "../ledger/state-ledger.ts";
 import type { MetricsRow } from "../metrics/metrics-row.ts";
 import { prometheusText } from "../metrics/prometheus-text.ts";
 import { AuditLog } from "../operator/audit-log.ts";
 import { CommandDesk, type CommandCall, type CommandHandler } from "../operator/command-desk.ts";
 import type { CommandName } from "../operator/command-message.ts";
-import { StateLedger } from "../operator/state-ledger.ts";
 import { aggregatorOptionsOf } from "./aggregator-options-of.ts";
-import { numberArgument } from "./argument.ts";
+import { numberArgument } from "../operator/argument.ts";
 import { commitState, rotateKey } from "./authority-commands.ts";
 import { loadCommands } from "./load-commands.ts";
 import { MetricsDesk } from "./metrics-desk.ts";
@@ -22,6 +22,9 @@ import { workerCommands } from "./worker-commands.ts";
 
 /** Milliseconds between the end of the last task and leaving. */
 const farewell = 700;
+
+/** Without a group nobody else is asked. */
+const alone: Agreement = { term: 0, agree: async () => [] };
 
 /** An aggregator as a program: with operators' commands, metrics, audit and configuration around it. */
 export class AggregatorNode implements AsyncDisposable {
@@ -43,7 +46,14 @@ export class AggregatorNode implements AsyncDisposable {
       store: options.metricsStore,
     });
     this.audit = new AuditLog(options.config.security.audit.log_file);
-    this.ledger = new StateLedger(options.appendReceipt);
+    const { key, stateFolder: folder, appendReceipt: append } = options;
+    const { enabled, peers } = options.config.aggregator.leader_election;
+    this.ledger = new StateLedger({
+      key,
+      aggregators: enabled ? peers.length + 1 : 1,
+      ...(folder === undefined ? {} : { folder }),
+      ...(append === undefined ? {} : { append }),
+    });
     this.aggregator = new Aggregator(aggregatorOptionsOf(options));
     this.aggregator.events.on("task-finished", (_record, { status, milliseconds }) =>
       this.#metrics.taskEnded(milliseconds, status === "completed"),
@@ -112,6 +122,7 @@ export class AggregatorNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#metrics.stop();
     await this.#group?.[Symbol.asyncDispose]();
+    await this.ledger[Symbol.asyncDispose]();
     await this.aggregator.stop();
     await this.audit.flush();
     this.#options.metricsStore?.[Symbol.dispose]();
@@ -135,6 +146,7 @@ export class AggregatorNode implements AsyncDisposable {
       registry,
       key,
       trust,
+      ledger: this.ledger,
       folder: stateFolder,
       peers: peers.map(({ id, host, port }) => ({ id, address: host, port })),
       heartbeatInterval,
@@ -197,7 +209,9 @@ export class AggregatorNode implements AsyncDisposable {
       restart: (call) => this.#leave(call, true),
       ...this.#settings.commands(),
       ...this.#metrics.commands(),
-      ...this.#led({ state_commit: (call: CommandCall) => commitState(this.ledger, aggregator, call) }),
+      ...this.#led({
+        state_commit: (call: CommandCall) => commitState(this.ledger, this.#group?.agreement ?? alone, call),
+      }),
       key_rotation: (call) => rotateKey(this.#options, call),
       audit_log: (call) => this.audit.list(numberArgument(call, 0, "limit", { default: 100, from: 1, to: 1_000 })),
     };

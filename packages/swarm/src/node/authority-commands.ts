@@ -1,26 +1,26 @@
-import type { Aggregator } from "../aggregator/aggregator.ts";
 import { MessageError } from "../errors/message-error.ts";
 import { applySuccession } from "../keys/key-succession.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
-import type { StateLedger } from "../operator/state-ledger.ts";
-import { argument, textArgument } from "./argument.ts";
+import { largestStatement } from "../ledger/ledger-codecs.ts";
+import type { Agreement, StateLedger } from "../ledger/state-ledger.ts";
+import { argument, textArgument } from "../operator/argument.ts";
 import type { AggregatorNodeOptions } from "./node-options.ts";
 
-/** Chains a state that an operator signed. */
-export async function commitState(ledger: StateLedger, { term }: Aggregator, call: CommandCall): Promise<unknown> {
-  const state = textArgument(call, 0, "state_data");
-  const metadata = (argument(call, 1, "metadata") ?? {}) as Record<string, unknown>;
-  const { id: operator, trusted } = call.peer;
-  const statement = call.statement.toString("base64");
-  const { height, previous, stateHash } = await ledger.commit({
-    state,
-    metadata,
-    operator,
-    fingerprint: trusted.fingerprint,
-    term,
-    time: Date.now(),
-    statement,
-  });
+/** Chains a state that an operator signed, once a majority of the aggregators has it. */
+export async function commitState(ledger: StateLedger, agreement: Agreement, call: CommandCall): Promise<unknown> {
+  textArgument(call, 0, "state_data");
+  const metadata = argument(call, 1, "metadata") ?? {};
+  if (typeof metadata !== "object" || Array.isArray(metadata) || metadata instanceof Uint8Array)
+    throw new MessageError("metadata must be a map", {
+      field: "/metadata",
+      hint: "Give metadata as names and values.",
+    });
+  if (call.statement.length > largestStatement)
+    throw new MessageError(`the state has more than ${largestStatement} bytes with its signature`, {
+      field: "/state_data",
+      hint: "Commit its SHA-256 and keep the state elsewhere.",
+    });
+  const { height, previous, stateHash } = await ledger.commit(call.statement, agreement);
   return { height, previous, state_hash: stateHash };
 }
 

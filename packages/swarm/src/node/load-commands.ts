@@ -2,7 +2,7 @@ import type { Aggregator } from "../aggregator/aggregator.ts";
 import type { OperationRegistry } from "../contract/operation-registry.ts";
 import { AggregatorError } from "../errors/aggregator-error.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
-import { argument, numberArgument } from "./argument.ts";
+import { argument, numberArgument } from "../operator/argument.ts";
 
 /** The work a test sends: products of random square matrices, or another operation with the given data. */
 function workOf(

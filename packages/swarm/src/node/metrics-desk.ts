@@ -5,7 +5,7 @@ import { MetricsRecorder } from "../metrics/metrics-recorder.ts";
 import { beginOf, timeRanges, type MetricsRow } from "../metrics/metrics-row.ts";
 import type { MetricsStore } from "../metrics/metrics-store.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
-import { argument, textArgument } from "./argument.ts";
+import { argument, textArgument } from "../operator/argument.ts";
 
 const rowsInMemory = 10_080;
 

@@ -3,7 +3,7 @@ import type { OperationRegistry } from "../contract/operation-registry.ts";
 import type { SwarmKey } from "../keys/swarm-key.ts";
 import type { TrustStore } from "../keys/trust-store.ts";
 import type { MetricsStore } from "../metrics/metrics-store.ts";
-import type { AppendReceipt } from "../operator/state-ledger.ts";
+import type { AppendReceipt } from "../ledger/state-ledger.ts";
 import type { DatagramSocket } from "../network/datagram-socket.ts";
 
 export interface AggregatorNodeOptions {
@@ -28,7 +28,7 @@ export interface AggregatorNodeOptions {
   metricsStore?: MetricsStore;
   /** Called when an operator asks for it; the aggregator has drained by then. */
   onShutdown?: (again: boolean) => void;
-  /** Where votes and open tasks of a group are kept; needed where leader election is on. */
+  /** Where committed states are kept, and a group's votes and open tasks; needed where leader election is on. @default committed states last as long as the process */
   stateFolder?: string;
   /** Told when this one begins and ends to lead its group. */
   onLeading?: (leading: boolean, term: number) => void;

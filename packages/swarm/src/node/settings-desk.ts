@@ -1,7 +1,7 @@
 import type { SwarmConfig } from "../config/config-schema.ts";
 import { ConfigurationError } from "../errors/configuration-error.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
-import { argument } from "./argument.ts";
+import { argument } from "../operator/argument.ts";
 import type { AggregatorNodeOptions } from "./node-options.ts";
 
 /** The configuration that holds, and operators' commands about it. */

@@ -3,7 +3,7 @@ import type { TaskRecord, TaskRequest } from "../aggregator/task-record.ts";
 import type { OperationRegistry } from "../contract/operation-registry.ts";
 import { MessageError } from "../errors/message-error.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
-import { argument, numberArgument, textArgument } from "./argument.ts";
+import { argument, numberArgument, textArgument } from "../operator/argument.ts";
 
 /** A task as operators see it. */
 export function describeTask(record: TaskRecord, registry: OperationRegistry): Record<string, unknown> {

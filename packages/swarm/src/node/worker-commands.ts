@@ -7,7 +7,7 @@ import { faultTypes, isFaultType } from "../faults/fault-request.ts";
 import { faultCodec, workerControlCodec } from "../faults/worker-control.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
 import { frameType } from "../wire/frame-type.ts";
-import { argument, numberArgument, textArgument } from "./argument.ts";
+import { argument, numberArgument, textArgument } from "../operator/argument.ts";
 
 /** A worker as operators see it. */
 export function describeWorker(worker: WorkerEntry) {

@@ -45,6 +45,12 @@ export const frameType = {
   fault: 0x21,
   /** Operator's command passed on to a worker (stop, restart). */
   workerControl: 0x22,
+  /** Leader to the other aggregators: take this state as the next. */
+  proposeState: 0x23,
+  acceptState: 0x24,
+  /** Aggregator to its leader: send me the states from this height on. */
+  ledgerWanted: 0x25,
+  ledgerPart: 0x26,
   error: 0xff,
 } as const;
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { importPublicKey, issueCertificate } from "@hearth/swarm";
 import { action } from "../action.ts";
-import type { SwarmCertifyFlags } from "../commands/swarm.ts";
+import type { SwarmCertifyFlags } from "../commands/swarm-key.ts";
 import { keyText } from "../swarm/key-text.ts";
 import { certificatePath, readAuthority } from "../swarm/swarm-place.ts";
 

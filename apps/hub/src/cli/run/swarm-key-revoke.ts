@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CryptographicError, issueRevocation, readCertificate, readTrustFile, writeTrustFile } from "@hearth/swarm";
 import { action, type Session } from "../action.ts";
-import type { SwarmRevokeFlags } from "../commands/swarm.ts";
+import type { SwarmRevokeFlags } from "../commands/swarm-key.ts";
 import { certificatePath, readAuthority, trustPath } from "../swarm/swarm-place.ts";
 
 /** Signs that a certified key is to be believed no longer. @returns where the statement lies */

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { importPublicKey, readTrustFile, writeTrustFile } from "@hearth/swarm";
 import { action } from "../action.ts";
-import type { SwarmTrustFlags } from "../commands/swarm.ts";
+import type { SwarmTrustFlags } from "../commands/swarm-key.ts";
 import { keyText } from "../swarm/key-text.ts";
 import { trustPath } from "../swarm/swarm-place.ts";
 

@@ -206,6 +206,14 @@ test("an aggregator, a worker and an operator are three programs that trust each
     await run("operator", "shutdown", "--aggregator", place);
     await once(aggregator.child, "exit");
     assert.equal(aggregator.child.exitCode, 0);
+    const ledger = await runHearth(["swarm", "ledger"], { home: home.path });
+    assert.equal(ledger.code, 0, ledger.stderr);
+    assert.match(ledger.stdout, /operator_01 +1 acceptance +setpoint=0\.5\n1 state; all that proves them holds/);
+    const file = join(home.path, "swarm", "aggregator_01", "ledger.jsonl");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/"term":\d+/g, '"term":7'));
+    const damaged = await runHearth(["swarm", "ledger", "--json"], { home: home.path });
+    assert.equal(damaged.code, 2);
+    assert.match(damaged.stdout + damaged.stderr, /ledger\.jsonl is damaged: commit 0/);
   } finally {
     await stop(aggregator.child);
     if (worker !== undefined) await stop(worker);

@@ -1,13 +1,15 @@
 import { MessageError } from "../errors/message-error.ts";
-import type { CommandCall } from "../operator/command-desk.ts";
+import type { Command } from "./command-message.ts";
+
+type Arguments = Pick<Command, "args" | "kwargs">;
 
 /** The named argument of a command, or the one at its place. */
-export function argument({ args, kwargs }: CommandCall, place: number, name: string): unknown {
+export function argument({ args, kwargs }: Arguments, place: number, name: string): unknown {
   return kwargs[name] ?? args[place];
 }
 
 /** @throws MessageError when it is not a text */
-export function textArgument(call: CommandCall, place: number, name: string): string {
+export function textArgument(call: Arguments, place: number, name: string): string {
   const value = argument(call, place, name);
   if (typeof value === "string" && value !== "") return value;
   throw new MessageError(`the command needs ${name}, a text`, { field: `/${name}`, hint: `Give ${name}.` });
@@ -15,7 +17,7 @@ export function textArgument(call: CommandCall, place: number, name: string): st
 
 /** @throws MessageError when it is there and no number of the range */
 export function numberArgument(
-  call: CommandCall,
+  call: Arguments,
   place: number,
   name: string,
   range: { default: number; from: number; to: number },

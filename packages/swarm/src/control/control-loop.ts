@@ -6,8 +6,8 @@ export interface CycleReport {
   cycle: number;
   /** Milliseconds by which the cycle began after its planned time. */
   deviation: number;
-  /** Milliseconds of that by which the ticking thread itself was late; the rest the event loop took. */
-  ticked: number;
+  /** Milliseconds by which the thread that calls ahead of each cycle woke late itself. */
+  woken: number;
   /** Milliseconds from the planned time to the answer; undefined without one in time. */
   latency: number | undefined;
   /** "late": no answer within the timeout. "skipped": the time was over before it could begin. "failed": an answer, but no result. */
@@ -29,14 +29,19 @@ export interface ControlLoopOptions {
   faultTolerance?: number;
 }
 
-interface Tick {
-  tick: number;
+/** A call ahead of a cycle. Times are of the monotonic clock, nanoseconds. */
+interface Call {
+  cycle: number;
   planned: bigint;
-  fired: bigint;
+  /** Nanoseconds by which the thread woke late. */
+  late: bigint;
 }
 
-/** Microseconds before a tick at which its thread wakes up to spin. */
-const spinMicroseconds = 400n;
+/**
+ * Microseconds before a cycle at which the program is called, to spin until its time: longer than a system takes to wake it
+ * up. So long the event loop stands still in each cycle.
+ */
+const leadMicroseconds = 1_500n;
 
 /** Asks the swarm for a control update at a fixed rate, and says of each cycle how it went. */
 export class ControlLoop implements AsyncDisposable {
@@ -56,9 +61,9 @@ export class ControlLoop implements AsyncDisposable {
   start(): void {
     const period = BigInt(Math.round(this.#options.cycleTime * 1e6));
     this.#thread = new Thread(new URL("./ticker-thread.ts", import.meta.url), {
-      workerData: { period, spin: spinMicroseconds * 1_000n },
+      workerData: { period, lead: leadMicroseconds * 1_000n },
     });
-    this.#thread.on("message", (tick: Tick) => this.#begin(tick));
+    this.#thread.on("message", (call: Call) => this.#begin(call));
   }
 
   async stop(): Promise<void> {
@@ -70,11 +75,11 @@ export class ControlLoop implements AsyncDisposable {
     await this.stop();
   }
 
-  #begin({ tick: cycle, planned, fired }: Tick): void {
+  #begin({ cycle, planned, late: lateness }: Call): void {
     const { timeout, faultTolerance, onCycle, request, submit } = this.#options;
+    while (process.hrtime.bigint() < planned);
     const deviation = since(planned);
-    const ticked = Number(fired - planned) / 1e6;
-    const times = { cycle, deviation, ticked };
+    const times = { cycle, deviation, woken: Number(lateness) / 1e6 };
     const left = timeout - deviation;
     if (left <= 0) return onCycle({ ...times, latency: undefined, status: "skipped" });
     this.#open++;

@@ -3,12 +3,12 @@ import { platform } from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 
 /*
- * Sleeps until shortly before each tick and spins the rest, against an absolute schedule, so that it neither drifts nor
- * depends on what the main thread does. The monotonic clock is the machine's and the same in all threads. Where the system
- * lets it, it goes before all threads of ordinary priority; on Linux that is asked for one thread, elsewhere it would be the whole process.
+ * Calls the program shortly before each cycle, against an absolute schedule, so that it neither drifts nor depends on what the
+ * main thread does. The monotonic clock is the machine's and the same in all threads. Where the system lets it, it goes before
+ * all threads of ordinary priority; on Linux that is asked for one thread, elsewhere it would be the whole process.
  */
 
-const { period, spin } = workerData as { period: bigint; spin: bigint };
+const { period, lead } = workerData as { period: bigint; lead: bigint };
 if (platform === "linux") {
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST);
@@ -20,11 +20,11 @@ if (platform === "linux") {
 const first = process.hrtime.bigint() + period;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
-for (let tick = 0; ; tick++) {
-  const planned = first + BigInt(tick) * period;
-  const remaining = planned - spin - process.hrtime.bigint();
+for (let cycle = 0; ; cycle++) {
+  const planned = first + BigInt(cycle) * period;
+  const remaining = planned - lead - process.hrtime.bigint();
   if (remaining > 0n) Atomics.wait(sleeper, 0, 0, Number(remaining) / 1e6);
-  while (process.hrtime.bigint() < planned);
+  const late = process.hrtime.bigint() - (planned - lead);
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-  parentPort!.postMessage({ tick, planned, fired: process.hrtime.bigint() });
+  parentPort!.postMessage({ cycle, planned, late });
 }

@@ -3,7 +3,16 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openUdpSocket, Operator, SwarmKey, TrustStore, writeTrustFile } from "@hearth/swarm";
+import {
+  LedgerFile,
+  openUdpSocket,
+  Operator,
+  SwarmKey,
+  TrustStore,
+  verifyLedger,
+  writeTrustFile,
+  type FinalCommit,
+} from "@hearth/swarm";
 import { row, type Row } from "../harness/benchmark.ts";
 import type { AggregatorSettings } from "./aggregator-process.ts";
 import type { WorkerSettings } from "./worker-process.ts";
@@ -32,6 +41,15 @@ async function insist(
     } catch (thrown) {
       if ((thrown as { code?: string }).code !== "HEARTH_SWARM_NETWORK") throw thrown;
     }
+    await sleep(100);
+  }
+}
+
+/** The ledgers on the disk, once each has as many states as were committed. */
+async function readLedgers(folders: readonly string[], states: number): Promise<(readonly FinalCommit[])[]> {
+  for (;;) {
+    const ledgers = folders.map((folder) => LedgerFile.read(folder).finals);
+    if (ledgers.every(({ length }) => length >= states)) return ledgers;
     await sleep(100);
   }
 }
@@ -104,12 +122,17 @@ export async function leaderRows(quick: boolean): Promise<Row[]> {
     });
     while (state.leader === undefined) await changed.promise;
     const accepted: { id: string; wanted: number }[] = [];
+    const committed = new Map<number, string>();
     const load = (async () => {
       for (let at = 0; state.going; at++) {
         const id = `task-${at}`;
         const reply = await insist(operator, "create_task", ["bench_sum", [at, 1]], { task_id: id, timeout: 120 });
         if (reply["status"] === "lost") throw new Error(JSON.stringify(reply));
         accepted.push({ id, wanted: at + 1 });
+        if (at % 50 === 0) {
+          const { height } = await insist(operator, "state_commit", [`after ${id}`]);
+          committed.set(Number(height), `after ${id}`);
+        }
         await sleep(2);
       }
     })();
@@ -137,6 +160,14 @@ export async function leaderRows(quick: boolean): Promise<Row[]> {
       while (task["status"] === "queued" || task["status"] === "distributed");
       if (task["status"] !== "completed" || task["result"] !== wanted) lost++;
     }
+    const ledgers = await readLedgers(
+      ids.map((id) => join(folder, id)),
+      committed.size,
+    );
+    const misplaced = [...committed].filter(([height, text]) =>
+      ledgers.some((ledger) => ledger[height]?.commit.state !== text),
+    ).length;
+    const proven = ledgers.filter((ledger) => verifyLedger(ledger, trust).ok).length;
     const two = [...leaders.values()].filter((each) => each.size > 1).length;
     return [
       row({
@@ -152,6 +183,13 @@ export async function leaderRows(quick: boolean): Promise<Row[]> {
         ours: lost,
         better: "lower",
         goal: { text: "0", holds: (ours) => ours === 0 },
+      }),
+      row({
+        metric: `the same: states lost or moved in one of three ledgers, of ${committed.size} committed`,
+        unit: "states",
+        ours: misplaced,
+        better: "lower",
+        goal: { text: "0", holds: (ours) => ours === 0 && proven === ledgers.length },
       }),
       row({
         metric: `the same: terms with two leaders, of ${leaders.size}`,

@@ -3,14 +3,13 @@ import { AggregatorError } from "../errors/aggregator-error.ts";
 import { heartbeatCodec, heartbeatReplyCodec, type HeartbeatMessage } from "../messages/heartbeat-codec.ts";
 import { operandWantedCodec, resultCodec, type ResultMessage } from "../messages/task-codec.ts";
 import { openUdpSocket, type DatagramSocket } from "../network/datagram-socket.ts";
-import type { Endpoint } from "../network/endpoint.ts";
+import { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
 import type { AggregatorEvents } from "./aggregator-events.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { LiveTask } from "./live-task.ts";
-import { openEndpoint } from "./open-endpoint.ts";
 import { spreads, startBlocks } from "./start-blocks.ts";
 import { TaskBook } from "./task-book.ts";
 import type { TaskOutcome, TaskRecord, TaskRequest } from "./task-record.ts";
@@ -179,7 +178,21 @@ export class Aggregator implements AsyncDisposable {
   }
 
   #open(socket: DatagramSocket): Endpoint {
-    const endpoint = openEndpoint(this.#options, socket);
+    const { clockTolerance: clockToleranceSeconds, ...options } = this.#options;
+    const { id, key, trust, certificate, strict, maximumMessageSize, keyRotationInterval, allowedSources } = options;
+    const endpoint = new Endpoint({
+      id,
+      role: "aggregator",
+      key,
+      trust,
+      socket,
+      certificate,
+      strict,
+      clockToleranceSeconds,
+      maximumMessageSize,
+      keyRotationInterval,
+      allowedSources,
+    });
     endpoint.handle(frameType.heartbeat, ["worker"], heartbeatCodec, (peer, message) =>
       this.#receiveHeartbeat(peer, message),
     );

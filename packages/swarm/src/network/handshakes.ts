@@ -1,26 +1,19 @@
 import { NetworkError } from "../errors/network-error.ts";
-import type { SwarmKey } from "../keys/swarm-key.ts";
-import type { Role, TrustReader } from "../keys/trust-store.ts";
 import { agree, greet, hashOf, readGreeting, type Greeting, type Outgoing } from "../session/hello.ts";
 import { Session } from "../session/session.ts";
 import { MalformedCbor } from "../wire/cbor-reader.ts";
 import { frameType, type FrameType } from "../wire/frame-type.ts";
 import type { Address } from "./datagram-socket.ts";
+import type { EndpointOptions } from "./endpoint-options.ts";
 import { Peer } from "./peer.ts";
 import type { SessionEntry, SessionTable } from "./session-table.ts";
 import { TokenBucket } from "./token-bucket.ts";
 import type { TrafficCounters } from "./traffic-counters.ts";
 
-export interface HandshakesOptions {
-  id: string;
-  role: Role;
-  key: SwarmKey;
-  trust: TrustReader;
-  strict?: boolean;
-  /** An authority's word for the key. */
-  certificate?: Uint8Array;
-  clockToleranceSeconds?: number;
-  allowedSources?: readonly string[];
+export interface HandshakesOptions extends Pick<
+  EndpointOptions,
+  "id" | "role" | "key" | "trust" | "strict" | "certificate" | "clockToleranceSeconds" | "allowedSources"
+> {
   sessions: SessionTable;
   counters: TrafficCounters;
   maximumPayload: (to: Address) => number;

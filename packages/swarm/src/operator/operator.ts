@@ -132,8 +132,8 @@ export class Operator implements AsyncDisposable {
       key,
       trust,
       socket,
-      ...(certificate === undefined ? {} : { certificate }),
-      ...(strict === undefined ? {} : { strict }),
+      certificate,
+      strict,
     });
     endpoint.handle(frameType.commandReply, ["aggregator"], replyCodec, (_peer, { id: command, body }) => {
       const value = decodeCanonical(body) as CommandReply;

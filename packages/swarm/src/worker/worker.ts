@@ -145,11 +145,11 @@ export class Worker implements AsyncDisposable {
       key,
       trust,
       socket,
-      ...(certificate === undefined ? {} : { certificate }),
-      ...(strict === undefined ? {} : { strict }),
-      ...(clockTolerance === undefined ? {} : { clockToleranceSeconds: clockTolerance }),
-      ...(maximumMessageSize === undefined ? {} : { maximumMessageSize }),
-      ...(keyRotationInterval === undefined ? {} : { keyRotationInterval }),
+      certificate,
+      strict,
+      clockToleranceSeconds: clockTolerance,
+      maximumMessageSize,
+      keyRotationInterval,
       onPeer: () => this.#events.emit("joined"),
     });
     this.#pulse.attach(endpoint);

@@ -15,6 +15,9 @@ export type { HistoryEntry, OperatorOptions } from "./operator-options.ts";
 
 /** Milliseconds after which an unanswered command is sent again, with the same id. */
 const resendInterval = 300;
+/** How long a leader is looked for, and the pause between two questions to the same aggregator. */
+const lookMilliseconds = 5_000;
+const pauseSeconds = 0.2;
 
 /** A person's hand on a swarm: signed commands to the leading aggregator, and what came of them. */
 export class Operator implements AsyncDisposable {
@@ -22,6 +25,7 @@ export class Operator implements AsyncDisposable {
   readonly #waiting = new Map<string, (reply: CommandReply) => void>();
   readonly #history: HistoryEntry[] = [];
   readonly #breaker = new CircuitBreaker({ recoveryTimeout: 5 });
+  #opening: Promise<Endpoint> | undefined;
   #endpoint: Endpoint | undefined;
   #peer: Peer | undefined;
 
@@ -40,24 +44,31 @@ export class Operator implements AsyncDisposable {
   }
 
   /**
-   * Shakes hands with the aggregator that leads. An election may be on, so it looks a few times, with growing pauses.
-   * @throws NetworkError when none answers
+   * Shakes hands with the aggregator that leads. An election may be on, so each is asked again for some seconds, all at once:
+   * whoever is gone holds up nobody. @throws NetworkError when none answers and leads
    */
   async connect(signal?: AbortSignal): Promise<void> {
-    this.#endpoint ??= await this.#open();
-    const endpoint = this.#endpoint;
-    const options = { maximumAttempts: 3, baseDelay: 0.25, ...(signal === undefined ? {} : { signal }) };
-    await withRetry(() => this.#findLeader(endpoint, signal), options);
+    this.#peer = await this.#findLeader(signal);
   }
 
-  /** Asks all at once: whoever is gone holds up nobody. */
-  async #findLeader(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<void> {
-    this.#peer = undefined;
+  async #findLeader(signal: AbortSignal | undefined): Promise<Peer> {
+    const endpoint = await (this.#opening ??= this.#open());
+    this.#endpoint = endpoint;
     const found = new AbortController();
-    const both = signal === undefined ? found.signal : AbortSignal.any([signal, found.signal]);
+    const asking = signal === undefined ? found.signal : AbortSignal.any([signal, found.signal]);
+    const until = performance.now() + lookMilliseconds;
+    const again = {
+      maximumAttempts: Number.POSITIVE_INFINITY,
+      baseDelay: pauseSeconds,
+      maximumDelay: pauseSeconds,
+      retry: (thrown: unknown) => thrown instanceof NetworkError && performance.now() < until,
+      signal: asking,
+    };
     try {
-      this.#peer = await Promise.any(
-        this.#options.aggregators.map((address) => this.#askWhetherLeads(endpoint, address, both)),
+      return await Promise.any(
+        this.#options.aggregators.map((address) =>
+          withRetry(() => this.#askWhetherLeads(endpoint, address, asking), again),
+        ),
       );
     } catch (thrown) {
       signal?.throwIfAborted();
@@ -72,7 +83,7 @@ export class Operator implements AsyncDisposable {
   /** @throws NetworkError when it does not answer or does not lead */
   async #askWhetherLeads(endpoint: Endpoint, address: Address, signal: AbortSignal): Promise<Peer> {
     const peer = await endpoint.connect(address, { timeoutMilliseconds: 1_500, signal });
-    const { data } = await this.#exchange(peer, { name: "status", args: [], kwargs: {} }, signal);
+    const { data } = await this.#exchange(peer, { name: "status", args: [], kwargs: {} }, { signal, seconds: 1.5 });
     if ((data as { leads?: unknown } | undefined)?.leads === true) return peer;
     throw new NetworkError(`the aggregator ${peer.id} does not lead, and none of the others does`);
   }
@@ -90,11 +101,10 @@ export class Operator implements AsyncDisposable {
     const entry: HistoryEntry = { timestamp: Date.now(), command: name, args, kwargs };
     this.#history.push(entry);
     if (this.#history.length > (this.#options.maxCommandHistory ?? 1_000)) this.#history.shift();
-    if (this.#peer === undefined) await this.connect(signal);
-    const peer = this.#peer!;
+    const peer = (this.#peer ??= await this.#findLeader(signal));
     let reply: CommandReply;
     try {
-      reply = await this.#breaker.call(() => this.#exchange(peer, { name, args, kwargs }, signal));
+      reply = await this.#breaker.call(() => this.#exchange(peer, { name, args, kwargs }, { signal }));
     } catch (thrown) {
       // Whoever was asked is silent: the next command looks for who leads now.
       if (thrown instanceof NetworkError) this.#peer = undefined;
@@ -145,7 +155,7 @@ export class Operator implements AsyncDisposable {
   async #exchange(
     peer: Peer,
     { name, args, kwargs }: { name: string; args: unknown[]; kwargs: Record<string, unknown> },
-    signal?: AbortSignal,
+    { signal, seconds = this.#options.timeout ?? 30 }: { signal?: AbortSignal | undefined; seconds?: number } = {},
   ): Promise<CommandReply> {
     const endpoint = this.#endpoint!;
     const command: Command = {
@@ -167,7 +177,6 @@ export class Operator implements AsyncDisposable {
     }
     const { promise, resolve, reject } = Promise.withResolvers<CommandReply>();
     this.#waiting.set(command.id, resolve);
-    const seconds = this.#options.timeout ?? 30;
     const failed = setTimeout(
       () => reject(new NetworkError(`the aggregator ${peer.id} did not answer ${name} in ${seconds} s`)),
       seconds * 1_000,

@@ -166,7 +166,7 @@ test("a second engine on the same SQLite file is refused and told who holds it",
   });
   let output = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
-  await once(child, "exit");
+  await once(child, "close");
   assert.equal(output, `HEARTH_ENGINE_LOCKED ${process.pid}\n`);
   await engine[Symbol.asyncDispose]();
   await (await again())[Symbol.asyncDispose]();
@@ -194,7 +194,7 @@ test("a task that kills its process each time becomes a dead letter on SQLite to
     });
     let output = "";
     child.stdout.on("data", (data: Buffer) => (output += data.toString()));
-    await once(child, "exit");
+    await once(child, "close");
     outputs.push(output.trim());
   }
   assert.deepEqual(outputs, ["", "", "", "HEARTH_DEAD_LETTER"]);

@@ -130,7 +130,7 @@ test(
     });
     await Promise.race([prompted.promise, once(asked, "exit")]);
     asked.stdin.write(`${canary}x\u007f\r`);
-    const [code] = (await once(asked, "exit")) as [number];
+    const [code] = (await once(asked, "close")) as [number];
     assert.equal(code, 0, shown);
     assert.match(shown, /api: stored/);
     assert.ok(!shown.includes("canary"), shown);

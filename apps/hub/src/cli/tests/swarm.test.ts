@@ -203,8 +203,9 @@ test("an aggregator, a worker and an operator are three programs that trust each
     });
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /WRK_001/);
+    const ended = once(aggregator.child, "exit");
     await run("operator", "shutdown", "--aggregator", place);
-    await once(aggregator.child, "exit");
+    await ended;
     assert.equal(aggregator.child.exitCode, 0);
     const ledger = await runHearth(["swarm", "ledger"], { home: home.path });
     assert.equal(ledger.code, 0, ledger.stderr);

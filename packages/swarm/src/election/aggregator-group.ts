@@ -66,6 +66,7 @@ export class AggregatorGroup implements AsyncDisposable {
       links,
       term,
       majority,
+      requireLead: () => this.requireLead(),
       onLeader: (peer, leading) => this.#heed(peer, leading),
     });
     aggregator.leader = undefined;

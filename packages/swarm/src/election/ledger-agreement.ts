@@ -24,6 +24,8 @@ export interface LedgerAgreementOptions {
   readonly ledger: StateLedger;
   readonly links: GroupLinks;
   readonly term: () => number;
+  /** @throws AggregatorError where this one does not lead */
+  readonly requireLead: () => void;
   /** Aggregators that make a majority, this one among them. */
   readonly majority: number;
   /** Told that a peer leads in a term, before its proposal is taken. */
@@ -40,7 +42,8 @@ export class LedgerAgreement implements Agreement {
     this.#options = options;
   }
 
-  get term(): number {
+  lead(): number {
+    this.#options.requireLead();
     return this.#options.term();
   }
 
@@ -104,8 +107,8 @@ export class LedgerAgreement implements Agreement {
   }
 
   #take(peer: Peer, proposal: Proposal): void {
-    const { ledger, links, onLeader } = this.#options;
-    if (proposal.term < this.term) return;
+    const { ledger, links, term, onLeader } = this.#options;
+    if (proposal.term < term()) return;
     onLeader(peer, proposal.term);
     void ledger.accept(proposal).then(
       ({ answer, acceptance }) => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { stateStatement } from "../../tests/support/state-statement.ts";
+import { AggregatorError } from "../errors/aggregator-error.ts";
 import { SwarmKey } from "../keys/swarm-key.ts";
 import { TrustStore } from "../keys/trust-store.ts";
 import { encodeCanonical } from "../wire/canonical-cbor.ts";
@@ -15,8 +16,8 @@ import { StateLedger, type Agreement, type AppendReceipt } from "./state-ledger.
 import { verifyLedger } from "./verify-ledger.ts";
 
 const [key, operator, other] = [SwarmKey.generate(), SwarmKey.generate(), SwarmKey.generate()];
-const alone: Agreement = { term: 0, agree: async () => [] };
-const silent: Agreement = { term: 3, agree: async () => Promise.reject(new Error("nobody answers")) };
+const alone: Agreement = { lead: () => 0, agree: async () => [] };
+const silent: Agreement = { lead: () => 3, agree: async () => Promise.reject(new Error("nobody answers")) };
 
 async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "hearth-swarm-ledger-"));
@@ -57,7 +58,7 @@ test("what was proposed and not decided is decided before anything else, also af
     }
     await using ledger = new StateLedger({ key, folder });
     assert.equal(ledger.height, 0);
-    await ledger.commit(stateStatement(operator, "next"), { ...alone, term: 4 });
+    await ledger.commit(stateStatement(operator, "next"), { ...alone, lead: () => 4 });
     assert.deepEqual(
       ledger.commits.map(({ state, term }) => [state, term]),
       [
@@ -66,6 +67,36 @@ test("what was proposed and not decided is decided before anything else, also af
       ],
     );
     assert.equal(verifyLedger(ledger.finals).ok, true);
+  }));
+
+test("who no longer leads decides nothing, also of what waits in line", () =>
+  withFolder(async (folder) => {
+    await using ledger = new StateLedger({ key, folder });
+    let leads = true;
+    const asked = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<Uint8Array[]>();
+    const agreement: Agreement = {
+      lead() {
+        if (!leads) throw new AggregatorError("another leads");
+        return 1;
+      },
+      async agree() {
+        asked.resolve();
+        return await slow.promise;
+      },
+    };
+    const first = ledger.commit(stateStatement(operator, "first"), agreement);
+    const second = ledger.commit(stateStatement(operator, "second"), agreement);
+    await asked.promise;
+    leads = false;
+    slow.resolve([]);
+    // A majority had accepted it: that holds whoever leads now.
+    assert.equal((await first).height, 0);
+    await assert.rejects(second, { code: "HEARTH_SWARM_AGGREGATOR" });
+    assert.deepEqual(
+      ledger.commits.map(({ state }) => state),
+      ["first"],
+    );
   }));
 
 test("a receipt that could not be written is written with the next, in order, also after a restart", () =>
@@ -131,9 +162,9 @@ test("verifying knows whose keys were trusted then, and counts each aggregator o
 
   await using one = new StateLedger({ key, aggregators: 3 });
   await using two = new StateLedger({ key: other, aggregators: 3 });
-  const twice: Agreement = { term: 1, agree: async (proposal) => [(await one.accept(proposal)).acceptance!] };
+  const twice: Agreement = { lead: () => 1, agree: async (proposal) => [(await one.accept(proposal)).acceptance!] };
   await assert.rejects(one.commit(stateStatement(operator, "one"), twice), /1 of 3 aggregators are no majority/);
-  const both: Agreement = { term: 1, agree: async (proposal) => [(await two.accept(proposal)).acceptance!] };
+  const both: Agreement = { lead: () => 1, agree: async (proposal) => [(await two.accept(proposal)).acceptance!] };
   await one.commit(stateStatement(operator, "one"), both);
   assert.equal(verifyLedger(one.finals).ok, true);
 });

@@ -24,8 +24,11 @@ export interface StateLedgerOptions {
 
 /** How a leader has its proposals accepted. */
 export interface Agreement {
-  /** The term it leads in. */
-  readonly term: number;
+  /**
+   * The term it leads in, for which it has heard what a majority accepted: whoever proposed without that could undo a choice.
+   * @throws AggregatorError where it does not lead
+   */
+  lead(): number;
   /** Asks the others. @returns acceptances that make a majority with the leader's own @throws AggregatorError when too few answer */
   agree(proposal: Proposal): Promise<Uint8Array[]>;
 }
@@ -73,7 +76,7 @@ export class StateLedger implements AsyncDisposable {
       const known = this.finals.find(({ commit }) => commit.statement === text)?.commit;
       if (known === undefined) {
         const { height, head: previous } = this.#replica;
-        const { term } = agreement;
+        const term = agreement.lead();
         await this.#decide(readCommit({ height, previous, term, time: Date.now(), statement }), agreement);
       }
       await this.#appendReceipts();
@@ -127,7 +130,7 @@ export class StateLedger implements AsyncDisposable {
   }
 
   async #decide(commit: StateCommit, agreement: Agreement): Promise<void> {
-    const proposal = { term: agreement.term, commit };
+    const proposal = { term: agreement.lead(), commit };
     const { acceptance } = await this.accept(proposal);
     if (acceptance === undefined) throw new AggregatorError("another leader has proposed a state meanwhile");
     const others = await agreement.agree(proposal);

@@ -24,7 +24,7 @@ import { workerCommands } from "./worker-commands.ts";
 const farewell = 700;
 
 /** Without a group nobody else is asked. */
-const alone: Agreement = { term: 0, agree: async () => [] };
+const alone: Agreement = { lead: () => 0, agree: async () => [] };
 
 /** An aggregator as a program: with operators' commands, metrics, audit and configuration around it. */
 export class AggregatorNode implements AsyncDisposable {

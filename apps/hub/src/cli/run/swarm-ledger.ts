@@ -1,13 +1,18 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LedgerFile, readTrustFile, verifyLedger } from "@hearth/swarm";
 import { action } from "../action.ts";
 import type { SwarmLedgerFlags } from "../commands/swarm.ts";
+import { UsageError } from "../errors/usage-error.ts";
 import { exitCode } from "../exit-code.ts";
 import { count, shorten, table, time } from "../output/format.ts";
 import { swarmFolder, trustPath } from "../swarm/swarm-place.ts";
 
 export default action<SwarmLedgerFlags, []>(async ({ context, output }, { id, trust }) => {
-  const { finals } = LedgerFile.read(join(swarmFolder(context), id));
+  const folder = join(swarmFolder(context), id);
+  if (!existsSync(folder))
+    throw new UsageError(`no aggregator ${id} has run here: there is no ${folder}`, { field: "id" });
+  const { finals } = LedgerFile.read(folder);
   const verdict = verifyLedger(finals, await readTrustFile(trustPath(context, trust)));
   if (output.json) {
     output.data({

@@ -210,6 +210,9 @@ test("an aggregator, a worker and an operator are three programs that trust each
     const ledger = await runHearth(["swarm", "ledger"], { home: home.path });
     assert.equal(ledger.code, 0, ledger.stderr);
     assert.match(ledger.stdout, /operator_01 +1 acceptance +setpoint=0\.5\n1 state; all that proves them holds/);
+    const nobody = await runHearth(["swarm", "ledger", "--id", "nobody"], { home: home.path });
+    assert.equal(nobody.code, 2);
+    assert.match(nobody.stderr, /no aggregator nobody has run here/);
     const file = join(home.path, "swarm", "aggregator_01", "ledger.jsonl");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(/"term":\d+/g, '"term":7'));
     const damaged = await runHearth(["swarm", "ledger", "--json"], { home: home.path });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Task } from "@hearth/protocol";
 import type { ScriptedRequest, ScriptedTurn } from "@hearth/sdk/test";
 import { answer, isPlanning, json, type ModelHub, openModelHub } from "./support/model-hub.ts";
+import { eventually } from "./support/test-hub.ts";
 
 const files = {
   "agents/helper/AGENT.md":
@@ -94,4 +95,36 @@ test("with nothing at all the goal ends without a call", async () => {
   const { goal, models } = await ended(hub);
   assert.match(goal.answer ?? "", /0 of 3 tasks were done/);
   assert.deepEqual(models, []);
+});
+
+test("a task spends no more than the budget it was handed in with, and that of another one is its own", async () => {
+  const write = { toolCalls: [{ name: "workspace_write", input: { path: "a.md", content: "x" } }] };
+  await using hub = await openModelHub(
+    ({ text }) => ((text.match(/"role":"tool"/g) ?? []).length < 1 ? write : answer({ summary: "Written." })),
+    {
+      "agents/writer/AGENT.md": "---\nname: writer\ndescription: Writes.\ntools: [workspace.write]\n---\nYou write.\n",
+    },
+  );
+  const run = async (budget?: object): Promise<Task> => {
+    const body = { capability: "writer.work", input: { objective: "Write" }, retries: 0, ...(budget && { budget }) };
+    const { id } = (await hub.call("POST", "/api/v1/tasks", { body })).body as Task;
+    return await eventually("the end", async () => {
+      const task: Task = (await hub.call("GET", `/api/v1/tasks/${id}`)).body;
+      return ["completed", "failed"].includes(task.state) && task;
+    });
+  };
+  const short = await run({ calls: 1 });
+  assert.equal(short.state, "failed", JSON.stringify(short));
+  assert.match(short.failure?.message ?? "", /budget/);
+  const { budgets } = (await hub.call("GET", "/api/v1/budgets")).body as {
+    budgets: { scope: string; scopeId: string; unit: string; maximum?: number; reserved: number; spent: number }[];
+  };
+  assert.deepEqual(
+    budgets
+      .filter(({ scope, scopeId }) => scope === "task" && scopeId === short.id)
+      .map(({ unit, maximum, reserved, spent }) => [unit, maximum, reserved, spent]),
+    [["calls", 1, 0, 1]],
+  );
+  assert.equal((await run({ calls: 50 })).state, "completed");
+  assert.equal((await run()).state, "completed");
 });

@@ -73,6 +73,8 @@ export async function runHolder(
     onBehalfOf: task.owner,
   };
   const entry = agentOf(door.policy(), name);
+  const budget = budgetOf(task);
+  if (Object.keys(budget).length > 0) await door.budget.limitTask(principal, task.id, budget);
   await using session = door.gateway.session(
     await holderSession({
       task,
@@ -95,7 +97,7 @@ export async function runHolder(
       level: who.level,
       permissions,
       permissionLevel: session.level,
-      budget: budgetOf(task),
+      budget,
       limits: entry?.limits ?? {},
     },
   );

@@ -1,20 +1,27 @@
-import { type ScriptedRequest, type ScriptedTurn, startScriptedModelServer } from "@hearth/sdk/test";
+import { type ModelScript, type ScriptedRequest, type ScriptedTurn, startScriptedModelServer } from "@hearth/sdk/test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { answer, json, openModelHub, type ModelHub } from "./model-hub.ts";
 import { eventually, temporaryFolder } from "./test-hub.ts";
 
+type Turn = ScriptedTurn | Promise<ScriptedTurn>;
+
 /** What each agent's model says, by how many tools it has called so far. */
-export type Scripts = Readonly<
-  Record<string, readonly (ScriptedTurn | ((request: ScriptedRequest) => ScriptedTurn))[]>
->;
+export type Scripts = Readonly<Record<string, readonly (ScriptedTurn | ((request: ScriptedRequest) => Turn))[]>>;
 
 export const agentFile = (name: string, tools: string, level = "manager"): string =>
   `---\nname: ${name}\nlevel: ${level}\ndescription: ${name} of the team.\ntools: [${tools}]\n---\nYou are the ${name}.\n`;
 
-/** The turn of whoever asks: each agent says its name in its prompt, and each tool it called is in the conversation. */
-export function turnOf(scripts: Scripts, request: ScriptedRequest): ScriptedTurn {
-  const name = /You are the ([a-z]+)\./.exec(request.text)?.[1] ?? "";
+/**
+ * Who asks: an agent of a test says its name in its prompt, and to one that ships the test gives an objective that begins with
+ * a name.
+ */
+export const askerOf = ({ text }: Pick<ScriptedRequest, "text">): string =>
+  (/You are the ([a-z]+)\./.exec(text) ?? /Objective:\\n([a-z]+): /.exec(text))?.[1] ?? "";
+
+/** The turn of whoever asks; each tool it called is in the conversation. */
+export function turnOf(scripts: Scripts, request: ScriptedRequest): Turn {
+  const name = askerOf(request);
   const called = (request.text.match(/"role":"tool"/g) ?? []).length;
   const turn = scripts[name]?.[called];
   if (turn === undefined) return { error: { status: 501, message: `nothing is scripted for ${name} after ${called}` } };
@@ -28,10 +35,21 @@ export interface TaskEnd {
   failure?: { code: string; message: string };
 }
 
+export interface TaskReceipt {
+  id: string;
+  kind: string;
+  action: string;
+  principal: string;
+  /** Of an outcome: the receipt of what was meant to be done. */
+  intent?: string;
+  body: Record<string, unknown>;
+}
+
 export interface TeamHub extends ModelHub {
-  run(capability: string, input: object): Promise<TaskEnd>;
-  /** The receipts of a task as one text, oldest first. */
-  receipts(task: string): Promise<{ action: string; principal: string; kind: string; body: Record<string, unknown> }[]>;
+  /** @param more settings of the task, such as its budget */
+  run(capability: string, input: object, more?: object): Promise<TaskEnd>;
+  /** The receipts of a task, newest first. */
+  receipts(task: string): Promise<TaskReceipt[]>;
 }
 
 /** A hub with agents that a person wrote, `asker` and `helper` if nothing else is said. */
@@ -44,8 +62,8 @@ export async function openTeamHub(
   );
   const hub = await openModelHub((request) => turnOf(scripts, request), files);
   return Object.assign(hub, {
-    async run(capability: string, input: object): Promise<TaskEnd> {
-      const made = await hub.call("POST", "/api/v1/tasks", { body: { capability, input, retries: 0 } });
+    async run(capability: string, input: object, more: object = {}): Promise<TaskEnd> {
+      const made = await hub.call("POST", "/api/v1/tasks", { body: { capability, input, retries: 0, ...more } });
       if (made.status !== 201) throw new Error(made.text);
       const { id } = made.body as TaskEnd;
       return await eventually("the task's end", async () => {
@@ -64,8 +82,8 @@ export async function openTeamHub(
 
 /** A home of a hub that is started in another process. */
 export async function teamHome(
-  script: (request: ScriptedRequest) => ScriptedTurn,
-  agents: Readonly<Record<string, string>>,
+  script: ModelScript,
+  agents: Readonly<Record<string, string>> = {},
 ): Promise<{ home: string } & AsyncDisposable> {
   const server = await startScriptedModelServer({ script });
   const home = await temporaryFolder();

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AgentFile } from "../agent-file/index.ts";
 import type { Hook } from "../hooks/index.ts";
 import { LoopFailedError, type LoopServices, type Offer, runLoop } from "../loop/index.ts";
+import { unlabelled } from "../loop/labels.ts";
 import { UnsupportedAnswerError } from "./errors/unsupported-answer-error.ts";
 import { resolveTools } from "./resolve-tools.ts";
 import { specialistManifest } from "./specialist-manifest.ts";
@@ -72,7 +73,7 @@ async function work({ file, kind, input, context, offers, services }: Work): Pro
     run,
     agent: file.name,
     system: [file.prompt, ...background],
-    prompt: promptOf(input),
+    prompt: promptOf(input, context.caller.kind === "agent" ? (context.labels?.label ?? unlabelled) : undefined),
     offers: [...offers, ...more.filter(({ capability }) => !capabilities.includes(capability.name))],
     hooks: [...hooks, evidenceHook(kind, facts)],
     modelName: file.model,

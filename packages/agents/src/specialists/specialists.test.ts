@@ -14,6 +14,7 @@ import { builtinAgents } from "../builtin/index.ts";
 import { failure } from "../builtin/test-support/open-test-agents.ts";
 import { createMemoryConversationLog } from "../loop/index.ts";
 import { openToolBench, type ToolBenchOptions } from "../tools/test-support/open-tool-bench.ts";
+import { teamManifest } from "../team/lazy-team-tools.ts";
 import { createToolAgents } from "../tools/index.ts";
 import { defineSpecialist } from "./define-specialist.ts";
 import { shippedAgentFiles } from "./shipped.ts";
@@ -22,7 +23,9 @@ import { type SpecialistName, specialistNames } from "./specialist-names.ts";
 const status = await sandboxStatus();
 const skip = status.available ? false : `no sandbox here: ${status.reason}`;
 const tools = createToolAgents();
-const capabilities = [...builtinAgents, ...tools].flatMap(({ manifest }) => manifest.capabilities);
+const capabilities = [...builtinAgents, ...tools, { manifest: teamManifest }].flatMap(
+  ({ manifest }) => manifest.capabilities,
+);
 const files = new Map(shippedAgentFiles().map((file) => [file.name, file]));
 
 /** A specialist whose model says what the test has written, over real files, sandbox and gateway. */
@@ -67,7 +70,8 @@ test("every shipped agent file names tools that are there, is short, and is unde
     const { manifest } = defineSpecialist(file, { tools: capabilities, services: () => assert.fail("not run") });
     assert.ok(Object.hasOwn(defaultPolicy.agents, manifest.name), name);
     const named = manifest.capabilities[0]?.permissions ?? [];
-    assert.equal(named.includes("spend") || named.includes("message"), false, name);
+    // A message to another agent is what the team's tools touch; what they ask for is bound by the rest of the list.
+    assert.deepEqual([named.includes("spend"), named.includes("message")], [false, true], name);
   }
   const network = specialistNames.filter((name) =>
     defineSpecialist(files.get(name)!, {
@@ -76,6 +80,17 @@ test("every shipped agent file names tools that are there, is short, and is unde
     }).manifest.capabilities.some(({ permissions }) => permissions.includes("network")),
   );
   assert.deepEqual(network, ["research"]);
+});
+
+test("who asks, spawns, asks several and hands over is what each one's work has use for", () => {
+  const having = (tool: string): string[] => specialistNames.filter((name) => files.get(name)!.tools.includes(tool));
+  assert.deepEqual(having("team.roster"), [...specialistNames]);
+  assert.deepEqual(having("team.consult"), [...specialistNames]);
+  assert.deepEqual(having("team.spawn"), ["code", "data", "research", "qa"]);
+  assert.deepEqual(having("team.broadcast"), ["research"]);
+  assert.deepEqual(having("team.hand-off"), ["code", "infra"]);
+  // Nobody who ships rises by itself.
+  assert.deepEqual([...having("team.ask-permission"), ...having("team.*")], []);
 });
 
 test("a file that names a tool nobody offers is refused with the nearest", () => {

@@ -1,6 +1,7 @@
-import type { JsonSchema } from "@hearth/protocol";
 import { defineCapability } from "@hearth/runtimes";
 import { z } from "zod";
+import { unlabelled } from "../loop/labels.ts";
+import { inputWithNote } from "./messages/input-with-note.ts";
 import { sendMessage } from "./messages/send-message.ts";
 import { pickCapability, takesObjective } from "./pick-capability.ts";
 import type { TeamServices } from "./team-services.ts";
@@ -50,8 +51,13 @@ export function teamHandOff(services: TeamServices) {
       const capability = pickCapability(manifest, wanted);
       if (capability === undefined)
         return unavailable(`it offers ${manifest.capabilities.map(({ name }) => name).join(", ")}; name one`);
-      const given =
-        input ?? (takesObjective(capability) ? withNote(task.input, { caller: caller.id, note }) : task.input);
+      const label = context.labels?.label ?? unlabelled;
+      // The same when the run comes back with other labels, since an approval covers it.
+      const given = await context.step("input", () =>
+        takesObjective(capability)
+          ? inputWithNote({ task: task.input, input, note, from: caller.id, label })
+          : (input ?? task.input),
+      );
       let taken = true;
       const sending = await sendMessage(services, context, {
         kind: "hand-off",
@@ -82,15 +88,3 @@ export function teamHandOff(services: TeamServices) {
 
 /** A task that wanders on and on is one that nobody does. */
 const maximumHandOffs = 5;
-
-function withNote(input: unknown, { caller, note }: { caller: string; note: string }): JsonSchema {
-  const given = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
-  const context = typeof given["context"] === "string" ? given["context"] : "";
-  const objective = typeof given["objective"] === "string" ? given["objective"] : JSON.stringify(input);
-  const told = `${caller} handed this over to you and says:\n${note}`;
-  return {
-    objective,
-    context: context === "" ? told : `${context}\n\n${told}`,
-    ...(Array.isArray(given["criteria"]) ? { criteria: given["criteria"] } : {}),
-  };
-}

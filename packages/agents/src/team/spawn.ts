@@ -12,6 +12,8 @@ const limit = z.number().int().positive();
 const outcome = z.object({
   worker: z.string(),
   kind: z.enum(["done", "refused", "denied", "failed", "unavailable"]),
+  /** What it was asked for, where it worked. */
+  capability: z.string().optional(),
   output: z.unknown().optional(),
   /** What it spent of its budget. */
   spent: z.record(z.string(), z.number()).optional(),
@@ -106,7 +108,7 @@ export function teamSpawn(services: TeamServices) {
             signal: child.signal,
           });
           await store.answer(principal, sending.message, "answered");
-          return { worker, kind: "done" as const, output, spent: await spent() };
+          return { worker, kind: "done" as const, capability: capability.name, output, spent: await spent() };
         } catch (error) {
           signal.throwIfAborted();
           if (!HearthError.isInstance(error) || ends.has(error.code)) throw error;

@@ -97,15 +97,24 @@ export class BudgetLedger {
    * @param worker its id, unlike that of any other
    */
   async limitWorker(who: Principal, worker: string, maximum: Amounts): Promise<void> {
+    await this.#lower(who, "worker", worker, maximum);
+  }
+
+  /** Limits a task by what it was handed in with, in the same way. */
+  async limitTask(who: Principal, task: string, maximum: Amounts): Promise<void> {
+    await this.#lower(who, "task", task, maximum);
+  }
+
+  async #lower(who: Principal, scope: "task" | "worker", id: string, maximum: Amounts): Promise<void> {
     const owner = ownerOf(who);
     await this.#database.batch(
       Object.entries(maximum).map(([unit, amount]) =>
         statement(
           this.#database,
-          `INSERT INTO hearth_budget_limit (owner, scope, scope_id, unit, period, maximum) VALUES (?, 'worker', ?, ?, 'total', ?)
+          `INSERT INTO hearth_budget_limit (owner, scope, scope_id, unit, period, maximum) VALUES (?, ?, ?, ?, 'total', ?)
            ON CONFLICT (owner, scope, scope_id, unit, period)
            DO UPDATE SET maximum = CASE WHEN hearth_budget_limit.maximum < excluded.maximum THEN hearth_budget_limit.maximum ELSE excluded.maximum END`,
-          [owner, worker, unit, amount],
+          [owner, scope, id, unit, amount],
         ),
       ),
     );

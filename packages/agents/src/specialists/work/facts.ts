@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Entry } from "../../loop/log/entry.ts";
+import { sourcesOfTeam, teamFact } from "./team-facts.ts";
 
 const maximumEvidence = 100;
 
@@ -22,7 +23,7 @@ export interface Facts {
 
 /** Calls that only look say nothing about what was done. */
 const looksOnly =
-  /^(workspace\.(list|read|search|diff)|git\.(status|diff|log|blame)|tests\.detect|quality\.checks|conversation\.)/;
+  /^(workspace\.(list|read|search|diff)|git\.(status|diff|log|blame)|tests\.detect|quality\.checks|conversation\.|team\.roster$)/;
 const telling = [
   "path",
   "commit",
@@ -48,21 +49,23 @@ export function factsOf(entries: readonly Entry[], run: string): Facts {
     if (outcome === "done") for (const source of sourcesIn(capability, output)) sources.add(source);
     if (capability === "tests.run" && outcome === "done") tests = textOf(output["outcome"]);
     if (looksOnly.test(capability) && outcome === "done") continue;
-    if (found.length < maximumEvidence)
-      found.push({ tool: capability, outcome, what: outcome === "done" ? summary(output) : firstLine(body.output) });
+    if (found.length >= maximumEvidence) continue;
+    if (outcome === "done") found.push({ tool: capability, ...(teamFact(capability, output) ?? done(output)) });
+    else found.push({ tool: capability, outcome, what: firstLine(body.output) });
   }
   return { evidence: found, sources, tests };
 }
 
 function sourcesIn(capability: string, output: Record<string, unknown>): string[] {
+  if (capability.startsWith("team.")) return sourcesOfTeam(output);
   if (capability === "web.read")
     return [output["source"], output["asked"]].filter((value) => typeof value === "string");
   return capability === "workspace.read" && typeof output["path"] === "string" ? [output["path"]] : [];
 }
 
-function summary(output: Record<string, unknown>): string {
+function done(output: Record<string, unknown>): Pick<Evidence, "outcome" | "what"> {
   const parts = telling.flatMap((key) => (output[key] === undefined ? [] : [`${key} ${textOf(output[key])}`]));
-  return parts.join(", ").slice(0, 300);
+  return { outcome: "done", what: parts.join(", ").slice(0, 300) };
 }
 
 function firstLine(text: string): string {

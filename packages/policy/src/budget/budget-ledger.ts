@@ -97,15 +97,21 @@ export class BudgetLedger {
    * @param worker its id, unlike that of any other
    */
   async limitWorker(who: Principal, worker: string, maximum: Amounts): Promise<void> {
-    await this.#lower(who, "worker", worker, maximum);
+    const lowest =
+      "UPDATE SET maximum = CASE WHEN hearth_budget_limit.maximum < excluded.maximum THEN hearth_budget_limit.maximum ELSE excluded.maximum END";
+    await this.#limit(who, { scope: "worker", id: worker, maximum, known: lowest });
   }
 
-  /** Limits a task by what it was handed in with, in the same way. */
+  /** Limits a task by what it was handed in with, once: what a person set since stays. */
   async limitTask(who: Principal, task: string, maximum: Amounts): Promise<void> {
-    await this.#lower(who, "task", task, maximum);
+    await this.#limit(who, { scope: "task", id: task, maximum, known: "NOTHING" });
   }
 
-  async #lower(who: Principal, scope: "task" | "worker", id: string, maximum: Amounts): Promise<void> {
+  /** @param known what becomes of a limit that is there already */
+  async #limit(
+    who: Principal,
+    { scope, id, maximum, known }: { scope: "task" | "worker"; id: string; maximum: Amounts; known: string },
+  ): Promise<void> {
     const owner = ownerOf(who);
     await this.#database.batch(
       Object.entries(maximum).map(([unit, amount]) =>
@@ -113,7 +119,7 @@ export class BudgetLedger {
           this.#database,
           `INSERT INTO hearth_budget_limit (owner, scope, scope_id, unit, period, maximum) VALUES (?, ?, ?, ?, 'total', ?)
            ON CONFLICT (owner, scope, scope_id, unit, period)
-           DO UPDATE SET maximum = CASE WHEN hearth_budget_limit.maximum < excluded.maximum THEN hearth_budget_limit.maximum ELSE excluded.maximum END`,
+           DO ${known}`,
           [owner, scope, id, unit, amount],
         ),
       ),

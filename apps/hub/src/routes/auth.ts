@@ -7,7 +7,7 @@ import { RateLimitedError } from "../errors/rate-limited-error.ts";
 import { whichPerson } from "../guard/principal.ts";
 import type { SessionDesk, SignInWay } from "../guard/session-desk.ts";
 import type { App } from "../http/zod-type-provider.ts";
-import type { FailedAttempts } from "../sign-in/failed-attempts.ts";
+import { type FailedAttempts, mostFailures } from "../sign-in/failed-attempts.ts";
 
 export interface AuthRoutesOptions {
   signIn: SignIn;
@@ -37,7 +37,7 @@ export function authRoutes(app: App, { signIn, sessions, secure, failures }: Aut
     const email = path === "/sign-in/email" ? addressIn(request.body) : undefined;
     if (email !== undefined) {
       const seconds = failures.waitSeconds(email);
-      if (seconds > 0) throw new RateLimitedError(10, seconds);
+      if (seconds > 0) throw new RateLimitedError({ maximum: mostFailures, seconds, of: "tries" });
     }
     if (path === "/sign-in/social") {
       const { provider } = z.object({ provider: z.string().max(100) }).parse(request.body);

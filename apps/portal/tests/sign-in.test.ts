@@ -6,6 +6,7 @@ import { invitePerson, passphrase } from "./support/invite-person.ts";
 import { openPage, signIn, skip, violations } from "./support/open-browser.ts";
 import { portalStage } from "./support/portal-stage.ts";
 import { readQrCode } from "./support/read-qr-code.ts";
+import { addAuthenticator } from "./support/virtual-authenticator.ts";
 
 /** Fills in the form of the way in. */
 async function enterPassphrase(page: Page, address: string, email: string, words = passphrase): Promise<void> {
@@ -46,23 +47,12 @@ void describe("ways to sign in", { skip }, () => {
       email: "paula@example.org",
       at: address,
     });
-    const debug = await page.context().newCDPSession(page);
-    await debug.send("WebAuthn.enable");
-    const { authenticatorId } = await debug.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    const device = await addAuthenticator(page);
     await page.goto(`${address}/settings?section=account`);
     await page.getByRole("button", { name: "Add a passkey of this device" }).click();
     const list = page.getByRole("list", { name: "Your passkeys" });
     await list.getByText("Chrome on Linux").waitFor();
-    assert.equal((await debug.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length, 1);
+    assert.equal(await device.count(), 1);
     assert.deepEqual(await violations(page), []);
 
     await page.getByRole("button", { name: "Sign out" }).click();

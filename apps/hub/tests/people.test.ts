@@ -81,6 +81,7 @@ void test("a password signs in, a wrong one does not, and the session is the hub
   assert.equal(me.person.id, person.id);
   assert.deepEqual(me.limits, {
     requestsPerMinute: 60,
+    readsPerMinute: 600,
     tokensPerHour: 100_000,
     concurrentTasks: 5,
     fileMegabytes: 50,
@@ -128,7 +129,9 @@ void test("ten wrong passwords for one address make it wait, and others sign in 
       (await browser.call("POST", "/api/auth/sign-in/email", { email, password: `guess ${index} no` })).status,
     );
   assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429, 429]);
-  assert.equal((await browser.call("POST", "/api/auth/sign-in/email", { email, password })).status, 429);
+  const waiting = await browser.call("POST", "/api/auth/sign-in/email", { email, password });
+  assert.match(assertProblem(waiting, 429, "HEARTH_RATE_LIMITED").detail, /10 wrong passwords/);
+  assert.match(waiting.headers.get("retry-after") ?? "", /^\d+$/);
   const other = await browser.call("POST", "/api/auth/sign-in/email", { email: bystander, password });
   assert.equal(other.status, 200, other.text);
 });
@@ -191,7 +194,7 @@ void test("who is removed is out at once, with every token, and the owner stays"
   assertProblem(await hub.call("DELETE", "/api/v1/people/owner"), 400, "HEARTH_VALIDATION");
 });
 
-void test("a person's requests are counted together, whatever they come with", async () => {
+void test("what acts for a person is counted together, whatever it comes with", async () => {
   const { browser, person } = await invite(hub, { name: "Busy" });
   const token = ((await browser.call("POST", "/api/v1/tokens", { name: "script" })).body as { secret: string }).secret;
   const limits = await hub.call("PUT", `/api/v1/people/${person.id}/limits`, { body: { requestsPerMinute: 10 } });
@@ -199,11 +202,63 @@ void test("a person's requests are counted together, whatever they come with", a
   const statuses: number[] = [];
   for (let index = 0; index < 12; index += 1)
     statuses.push(
-      (await (index % 2 === 0 ? hub.call("GET", "/api/v1/me", { token }) : browser.call("GET", "/api/v1/me"))).status,
+      (
+        await (index % 2 === 0
+          ? hub.call("GET", "/api/v1/me", { token })
+          : browser.call("PATCH", "/api/v1/me", { name: "Busy" }))
+      ).status,
     );
   assert.equal(statuses.filter((status) => status === 200).length + 1, 10, "the token was made with the first request");
   assert.equal(statuses.at(-1), 429);
+  const refused = await hub.call("GET", "/api/v1/me", { token });
+  assert.match(assertProblem(refused, 429, "HEARTH_RATE_LIMITED").hint, /People.*default_requests_per_minute/);
   assert.equal((await hub.call("GET", "/api/v1/me")).status, 200, "the owner is not slowed down");
+});
+
+void test("what a person reads in browsers has a limit of its own, over all of their browsers, and takes nothing of the other", async () => {
+  const { browser, person, email } = await invite(hub, { name: "Reader" });
+  const second = new TestBrowser(hub);
+  await second.call("POST", "/api/auth/sign-in/email", { email, password });
+  const limit = (body: object) => hub.call("PUT", `/api/v1/people/${person.id}/limits`, { body });
+  assert.equal((await limit({ requestsPerMinute: 4, readsPerMinute: 6 })).status, 200);
+  const statuses: number[] = [];
+  for (let index = 0; index < 8; index += 1)
+    statuses.push((await (index % 2 === 0 ? browser : second).call("GET", "/api/v1/me")).status);
+  assert.deepEqual(statuses, [200, 200, 200, 200, 200, 200, 429, 429]);
+  const refused = await second.call("GET", "/api/v1/goals");
+  const { detail, hint } = assertProblem(refused, 429, "HEARTH_RATE_LIMITED");
+  assert.match(detail, /more than 6 things read in a browser within a minute/);
+  assert.match(hint, /^Wait \d+ seconds?\. .*People.*default_reads_per_minute/);
+  assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
+
+  const made = await browser.call("POST", "/api/v1/tokens", { name: "script" });
+  assert.equal(made.status, 201, "what changes something is not held up by what was read");
+  const token = (made.body as { secret: string }).secret;
+  const others = [
+    // A key reads by the limit of programs, and an export leaves a receipt.
+    await hub.call("GET", "/api/v1/me", { token }),
+    await browser.call("GET", `/api/v1/people/${person.id}/export`),
+    await hub.call("GET", "/api/v1/me", { token, headers: { cookie: [...browser.cookies].flat().join("=") } }),
+    await browser.call("GET", `/api/v1/people/${person.id}/export`),
+    await browser.call("PATCH", "/api/v1/me", { name: "Reader" }),
+  ];
+  assert.deepEqual(
+    others.map(({ status }) => status),
+    [200, 200, 200, 429, 429],
+  );
+  await limit({ readsPerMinute: null });
+  assert.equal((await browser.call("GET", "/api/v1/me")).status, 200, "another limit holds at once");
+  assert.equal((await browser.call("PATCH", "/api/v1/me", { name: "Reader" })).status, 429);
+});
+
+void test("a person who changes pages quickly is not held up by what holds for programs", async () => {
+  const { browser } = await invite(hub, { name: "Quick" });
+  const pages = ["goals", "tasks", "approvals", "agents", "memory/items", "me"];
+  const answers = await Promise.all(
+    Array.from({ length: 120 }, (_, index) => browser.call("GET", `/api/v1/${pages[index % pages.length]}`)),
+  );
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  assert.equal(answers[0]?.headers.get("x-ratelimit-limit"), "600");
 });
 
 void test("a socket ends when the session it was opened with ends, and an open one keeps no session alive", async () => {

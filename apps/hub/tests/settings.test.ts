@@ -188,13 +188,20 @@ void test("what holds for people of whom nothing else was said is a setting, and
   await own.call("PUT", `/api/v1/people/${other.id}/limits`, { body: { concurrentTasks: 9 } });
   const changed = await set({
     default_requests_per_minute: 12,
+    default_reads_per_minute: 70,
     default_tokens_per_hour: 2_000,
     default_concurrent_tasks: 2,
     default_file_megabytes: 1,
     session_length_days: 2,
   });
   assert.equal(changed.status, 200, changed.text);
-  const limits = { requestsPerMinute: 12, tokensPerHour: 2_000, concurrentTasks: 2, fileMegabytes: 1 };
+  const limits = {
+    requestsPerMinute: 12,
+    readsPerMinute: 70,
+    tokensPerHour: 2_000,
+    concurrentTasks: 2,
+    fileMegabytes: 1,
+  };
   assert.deepEqual((await browser.call("GET", `/api/v1/people/${person.id}/limits`)).body, limits);
   const others = await own.call("GET", `/api/v1/people/${other.id}/limits`);
   assert.deepEqual(others.body, { ...limits, concurrentTasks: 9 });

@@ -98,6 +98,23 @@ void test("a passkey is registered by who is signed in, signs in alone, and not 
   assert.equal(passkey?.name, "phone");
   const { browser: stranger } = await invite(hub, { name: "Mallory" });
   assert.deepEqual((await stranger.call("GET", "/api/auth/passkey/list-user-passkeys")).body, []);
+  const offered = async (asker: TestBrowser, query: string): Promise<string[] | undefined> => {
+    const answer = await asker.call("GET", `/api/auth/passkey/generate-authenticate-options${query}`);
+    return (answer.body as { allowCredentials?: { id: string }[] }).allowCredentials?.map(({ id }) => id);
+  };
+  assert.deepEqual(
+    await offered(browser, "?own=true"),
+    [(response as { id: string }).id],
+    "who is signed in may ask for their own only",
+  );
+  for (const [asker, query] of [
+    [browser, ""],
+    [stranger, "?own=true"],
+    [new TestBrowser(hub), ""],
+  ] as const)
+    assert.equal(await offered(asker, query), undefined, "whose a passkey is is told to nobody else");
+  const own = "/api/auth/passkey/generate-authenticate-options?own=true";
+  assertProblem(await new TestBrowser(hub).call("GET", own), 401, "HEARTH_UNAUTHENTICATED");
   assert.notEqual((await stranger.call("POST", "/api/auth/passkey/delete-passkey", { id: passkey.id })).status, 200);
   assert.equal((await browser.call("POST", "/api/auth/passkey/delete-passkey", { id: passkey.id })).status, 200);
   const { other: removed } = await signIn(key);

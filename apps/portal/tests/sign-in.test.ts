@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { MovedClock, oneTimeCode, startOpenIdProvider } from "@hearth/hub/tests";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { invitePerson, passphrase } from "./support/invite-person.ts";
 import { openPage, signIn, skip, violations } from "./support/open-browser.ts";
 import { portalStage } from "./support/portal-stage.ts";
+import { readQrCode } from "./support/read-qr-code.ts";
+import { addAuthenticator } from "./support/virtual-authenticator.ts";
 
 /** Fills in the form of the way in. */
 async function enterPassphrase(page: Page, address: string, email: string, words = passphrase): Promise<void> {
@@ -12,6 +14,25 @@ async function enterPassphrase(page: Page, address: string, email: string, words
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Passphrase").fill(words);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** What a camera reads from a QR code, which is the same however the page looks. */
+async function scanInEveryLook(page: Page, code: Locator): Promise<string> {
+  const texts = new Set<string | undefined>();
+  const looks = [
+    { colorScheme: "dark", contrast: "no-preference" },
+    { colorScheme: "dark", forcedColors: "active" },
+    { colorScheme: "light", forcedColors: "none", contrast: "more" },
+    { colorScheme: "light", contrast: "no-preference" },
+  ] as const;
+  for (const look of looks) {
+    await page.emulateMedia(look);
+    assert.deepEqual(await violations(page), [], JSON.stringify(look));
+    texts.add(await readQrCode(code));
+  }
+  const [text = "", ...others] = texts;
+  assert.deepEqual(others, []);
+  return text;
 }
 
 void describe("ways to sign in", { skip }, () => {
@@ -26,23 +47,12 @@ void describe("ways to sign in", { skip }, () => {
       email: "paula@example.org",
       at: address,
     });
-    const debug = await page.context().newCDPSession(page);
-    await debug.send("WebAuthn.enable");
-    const { authenticatorId } = await debug.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    const device = await addAuthenticator(page);
     await page.goto(`${address}/settings?section=account`);
     await page.getByRole("button", { name: "Add a passkey of this device" }).click();
     const list = page.getByRole("list", { name: "Your passkeys" });
     await list.getByText("Chrome on Linux").waitFor();
-    assert.equal((await debug.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length, 1);
+    assert.equal(await device.count(), 1);
     assert.deepEqual(await violations(page), []);
 
     await page.getByRole("button", { name: "Sign out" }).click();
@@ -80,15 +90,20 @@ void describe("ways to sign in", { skip }, () => {
     await card.getByText("the passphrase is not right").waitFor();
     assert.deepEqual(await violations(page), []);
     await card.getByLabel("Your passphrase").fill(passphrase);
+    const reader = page.waitForRequest(/\/assets\/qr-code-/);
     await card.getByRole("button", { name: "Set it up" }).click();
+    await reader;
     const key = await card.locator("code").first().innerText();
     assert.match(key, /^[A-Z2-7]{16,}$/);
+    const scanned = await scanInEveryLook(page, card.getByRole("img", { name: "QR code of the key" }));
+    assert.equal(new URL(scanned).searchParams.get("secret"), key);
+    assert.match(decodeURIComponent(scanned), /^otpauth:\/\/totp\/Hearth:tessa@example\.org\?.*issuer=Hearth/);
     const [backup = ""] = await card.getByRole("list", { name: "Backup codes" }).getByRole("listitem").allInnerTexts();
     assert.deepEqual(await violations(page), []);
     await card.getByLabel("Code", { exact: true }).fill("000000");
     await card.getByRole("button", { name: "Switch it on" }).click();
     await card.getByText(/the code is not right/).waitFor();
-    await card.getByLabel("Code", { exact: true }).fill(oneTimeCode(`otpauth://totp/Hearth?secret=${key}`));
+    await card.getByLabel("Code", { exact: true }).fill(oneTimeCode(scanned));
     await card.getByRole("button", { name: "Switch it on" }).click();
     await card.getByText("on", { exact: true }).waitFor();
     assert.deepEqual(
@@ -103,7 +118,7 @@ void describe("ways to sign in", { skip }, () => {
     await phone.page.getByRole("button", { name: "Go on" }).click();
     await phone.page.getByText(/the code is not right/i).waitFor();
     assert.deepEqual(await violations(phone.page), []);
-    await phone.page.getByLabel("Code of your authenticator").fill(oneTimeCode(`otpauth://totp/Hearth?secret=${key}`));
+    await phone.page.getByLabel("Code of your authenticator").fill(oneTimeCode(scanned));
     await phone.page.getByRole("button", { name: "Go on" }).click();
     await phone.page.waitForURL(`${stage.hub.address}/settings?section=account`);
     await phone.page.context().close();
@@ -117,6 +132,20 @@ void describe("ways to sign in", { skip }, () => {
       else await lost.page.getByText(/the code is not right, or was used/i).waitFor();
       await lost.page.context().close();
     }
+  });
+
+  void test("where the picture of the key cannot be had, the key and the backup codes still can", async () => {
+    const { page } = await invitePerson(stage.browser, stage.hub, { name: "Unseen", email: "unseen@example.org" });
+    await page.context().route(/\/assets\/qr-code-/, (route) => route.abort());
+    await page.goto(`${stage.hub.address}/settings?section=account`);
+    const card = page.getByRole("region", { name: "Second factor" });
+    await card.getByLabel("Your passphrase").fill(passphrase);
+    await card.getByRole("button", { name: "Set it up" }).click();
+    await card.getByText("The picture could not be loaded; the key says the same.").waitFor();
+    assert.match(await card.locator("code").first().innerText(), /^[A-Z2-7]{16,}$/);
+    assert.equal(await card.getByRole("list", { name: "Backup codes" }).getByRole("listitem").count(), 10);
+    assert.deepEqual(await violations(page), []);
+    await page.context().close();
   });
 
   void test("a provider signs in whom the owner invited by that address, and tells a stranger what to do", async () => {

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { defaultPolicy } from "@hearth/policy";
-import { sandboxStatus } from "@hearth/sandbox";
-import { openDatabase, statement } from "@hearth/storage";
 import { signIn, skip, violations } from "./support/open-browser.ts";
 import { portalStage } from "./support/portal-stage.ts";
 import { eventually } from "./support/start-hub.ts";
 
-const status = await sandboxStatus();
-const noSandbox = skip !== false ? skip : status.available ? false : `no sandbox here: ${status.reason}`;
 const password = "correct horse battery";
 
 void describe("agents, people and notices", { skip }, () => {
@@ -117,51 +111,6 @@ void describe("agents, people and notices", { skip }, () => {
     await dialog.getByRole("button", { name: "Remove and erase" }).click();
     await page.getByText(/what was theirs is erased/).waitFor();
     await row.waitFor({ state: "detached" });
-    assert.deepEqual(complaints, []);
-    await page.context().close();
-  });
-});
-
-void describe("approvals at level 3", { skip: noSandbox }, () => {
-  const stage = portalStage();
-
-  void test("ask once more who is there, in place, and go on with what was pressed", async () => {
-    const { hub } = stage;
-    const level3 = { level: 3, maximumLevel: 3, automaticLevel: 2, commands: ["mktemp"], egress: { deny: ["*:*"] } };
-    const agents = { ...defaultPolicy.agents, command: level3 };
-    await hub.restart(async () => {
-      const policy = { ...defaultPolicy, version: defaultPolicy.version + 1, agents };
-      await writeFile(join(hub.home, "policy.json"), JSON.stringify(policy), { mode: 0o600 });
-    });
-    await hub.call("PUT", "/api/v1/me/password", { password });
-    const { page, complaints } = await signIn(stage.browser, hub);
-    // The session began an hour ago.
-    {
-      await using database = await openDatabase<unknown>({ url: `sqlite:${join(hub.home, "hearth.db")}` });
-      const text = "UPDATE hearth_credential SET created_at = created_at - 3600000 WHERE kind = 'session'";
-      await database.batch([statement(database, text, [])]);
-    }
-    const command = "mktemp made.XXXXXX";
-    const { id } = await hub.call<{ id: string }>("POST", "/api/v1/tasks", {
-      capability: "command.run",
-      input: { command },
-    });
-    await page.goto(`${hub.address}/approvals`);
-    const card = page.getByRole("region", { name: command });
-    await card.getByRole("button", { name: "Approve once" }).click();
-    const dialog = page.getByRole("dialog", { name: "Is it you?" });
-    await dialog.getByLabel("Passphrase").fill("not the passphrase");
-    assert.deepEqual(await violations(page), []);
-    await dialog.getByRole("button", { name: "Approve" }).click();
-    await dialog.getByText("the password is not right").waitFor();
-    await dialog.getByLabel("Passphrase").fill(password);
-    await dialog.getByLabel("Passphrase").press("Enter");
-    await dialog.waitFor({ state: "detached" });
-    await card.waitFor({ state: "detached" });
-    await eventually("the task", async () => {
-      const { state } = await hub.call<{ state: string }>("GET", `/api/v1/tasks/${id}`);
-      return state === "completed";
-    });
     assert.deepEqual(complaints, []);
     await page.context().close();
   });

@@ -108,8 +108,20 @@ for (const { name, skip, open } of databaseKinds) {
       await writer.change(owner.id, { email: "root@example.org" });
       assert.equal(await verified(owner.id), true);
       await assert.rejects(writer.change(person, { email: "root@example.org" }), { code: "HEARTH_EMAIL_TAKEN" });
-      const limits = await writer.setLimits(person, { concurrentTasks: null });
-      assert.deepEqual([limits.concurrentTasks, limits.requestsPerMinute], [null, 60]);
+      await writer.setLimits(person, { concurrentTasks: null });
+      const { readsPerMinute, ...limits } = await writer.setLimits(person, { requestsPerMinute: 10 });
+      assert.deepEqual(limits, {
+        requestsPerMinute: 10,
+        tokensPerHour: 100_000,
+        concurrentTasks: null,
+        fileMegabytes: 50,
+      });
+      assert.equal(readsPerMinute, 600, "what was said of requests says nothing of reads");
+      await assert.rejects(writer.setLimits(person, { readsPerMinute: 0 }), {
+        code: "HEARTH_VALIDATION",
+        field: "/readsPerMinute",
+      });
+      assert.equal((await reader.limits(owner, owner.id)).readsPerMinute, null);
     });
 
     it("set things: each change is kept with what was before, and what is as it was leaves no record", async () => {

@@ -35,7 +35,10 @@ const limit = z.number().int().positive().max(1_000_000_000).nullable();
 
 /** How much of the hub a person may use. `null`: no limit. */
 export const personLimits = z.strictObject({
+  /** Of everything that acts for the person, but for what they read in a browser. */
   requestsPerMinute: limit,
+  /** Of what the person reads in browsers where they are signed in. */
+  readsPerMinute: limit,
   /** Of language models, in an hour of the clock. */
   tokensPerHour: limit,
   /** Tasks that run at once. */
@@ -48,6 +51,7 @@ export type PersonLimits = z.infer<typeof personLimits>;
 /** What holds for a person for whom nothing else was said. */
 export const defaultLimits: PersonLimits = {
   requestsPerMinute: 60,
+  readsPerMinute: 600,
   tokensPerHour: 100_000,
   concurrentTasks: 5,
   fileMegabytes: 50,
@@ -56,6 +60,7 @@ export const defaultLimits: PersonLimits = {
 /** What holds for the owner for whom nothing else was said: it is their machine. */
 export const ownerLimits: PersonLimits = {
   requestsPerMinute: null,
+  readsPerMinute: null,
   tokensPerHour: null,
   concurrentTasks: null,
   fileMegabytes: 50,

@@ -25,6 +25,7 @@ export async function openSettings(
   const number = (key: string): number => Number(settings.hubNow(key));
   stores.people.limitEveryoneTo(() => ({
     requestsPerMinute: number("default_requests_per_minute"),
+    readsPerMinute: number("default_reads_per_minute"),
     tokensPerHour: number("default_tokens_per_hour"),
     concurrentTasks: number("default_concurrent_tasks"),
     fileMegabytes: number("default_file_megabytes"),

@@ -3,7 +3,6 @@ import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import websocket from "@fastify/websocket";
-import { describePrincipal, ownerOf } from "@hearth/protocol";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -17,10 +16,10 @@ import { NoSuchRouteError } from "../errors/no-such-route-error.ts";
 import { NotPermittedError } from "../errors/not-permitted-error.ts";
 import { RateLimitedError } from "../errors/rate-limited-error.ts";
 import { feedCloseCodes } from "../feed/stream-feed.ts";
-import { canonicalAddress } from "../guard/canonical-address.ts";
 import { checkSource, hostNames } from "../guard/check-source.ts";
 import type { Identify, Presented } from "../guard/identify.ts";
 import { requireRole, sessionCookie } from "../guard/principal.ts";
+import { requestLimit } from "../guard/request-limit.ts";
 import { parseJson } from "./parse-json.ts";
 import { answerProblem } from "./problem-handler.ts";
 import { allowedMethods, collectRoutes, leastRole, type RouteEntry } from "./route-table.ts";
@@ -50,8 +49,6 @@ export const listBodyLimit = 32 * 1024 * 1024;
 const closeMilliseconds = 1000;
 /** How long open connections keep a hub from stopping. */
 const stopMilliseconds = 3000;
-/** Requests a minute of callers that have not logged in. */
-const strangersPerMinute = 120;
 
 /**
  * Given when the server is made, because Fastify otherwise loads a JSON Schema compiler of its own, which nothing here
@@ -149,9 +146,13 @@ export async function createServer({
   await app.register(rateLimit, {
     global: true,
     timeWindow: 60_000,
-    max: (request) => requestsPerMinute(request, config.requestsPerMinute),
-    keyGenerator: requestCounter,
-    errorResponseBuilder: (_request, context) => new RateLimitedError(context.max, Math.ceil(context.ttl / 1000)),
+    max: (request) => requestLimit(request, config.requestsPerMinute).maximum,
+    keyGenerator: (request) => requestLimit(request, config.requestsPerMinute).counter,
+    errorResponseBuilder(request, { max, ttl }) {
+      const own = request.routeOptions.config.rateLimit !== undefined;
+      const of = own ? "route" : requestLimit(request, config.requestsPerMinute).of;
+      return new RateLimitedError({ maximum: max, seconds: Math.ceil(ttl / 1000), of });
+    },
   });
   app.addHook("preParsing", async (request) => {
     const { public: open, scoped, needs = leastRole(request.method) } = request.routeOptions.config;
@@ -180,23 +181,6 @@ export async function createServer({
     throw allowed.length === 0 ? new NoSuchRouteError(path) : new MethodNotAllowedError(request.method, path, allowed);
   });
   return { app, routes, port };
-}
-
-/**
- * A person's own limit counts everything that acts for them, so that more tokens are not more requests; the hub's counts
- * each caller. Pages and their files count apart, since opening one asks for many.
- */
-function requestCounter(request: FastifyRequest): string {
-  const { who, standing } = request;
-  if (who === undefined || standing === undefined) return `address:${canonicalAddress(request.ip)}`;
-  if (request.routeOptions.config.public === true) return `public:${ownerOf(who)}`;
-  return standing.limits.requestsPerMinute === null ? describePrincipal(who) : `person:${ownerOf(who)}`;
-}
-
-function requestsPerMinute({ who, standing, routeOptions }: FastifyRequest, ofHub: number): number {
-  if (who === undefined || standing === undefined) return strangersPerMinute;
-  if (routeOptions.config.public === true) return ofHub;
-  return Math.min(standing.limits.requestsPerMinute ?? ofHub, ofHub);
 }
 
 /** Nothing inline, nothing from elsewhere, no frames; scripts may not turn text into markup. */

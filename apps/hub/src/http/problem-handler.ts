@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { BadRequestError } from "../errors/bad-request-error.ts";
 import { BodyTooLargeError } from "../errors/body-too-large-error.ts";
 import { MethodNotAllowedError } from "../errors/method-not-allowed-error.ts";
+import { RateLimitedError } from "../errors/rate-limited-error.ts";
 import { UnsupportedMediaTypeError } from "../errors/unsupported-media-type-error.ts";
 
 /** Any thrown thing as the error a client may see. */
@@ -25,6 +26,7 @@ export function answerProblem(thrown: unknown, request: FastifyRequest, reply: F
   const error = toHttpError(thrown, request.routeOptions.bodyLimit);
   if (error.status >= 500) request.log.error({ err: thrown, code: error.code }, "request failed");
   if (error instanceof MethodNotAllowedError) void reply.header("allow", error.allowed.join(", "));
+  if (error instanceof RateLimitedError) void reply.header("retry-after", String(error.seconds));
   if (error.status === 401) void reply.header("www-authenticate", 'Bearer realm="hearth"');
   return reply
     .code(error.status)

@@ -7,6 +7,8 @@ declare module "fastify" {
     public?: boolean;
     /** The least role that may ask. @default "viewer" for GET and HEAD, "member" for everything that may change something */
     needs?: Role;
+    /** True for a GET that leaves something behind, such as a receipt, and so counts with what changes something. @default false */
+    leaves?: boolean;
     /** True for a route that looks at the scopes of a token itself. Tokens with scopes open no other. @default false */
     scoped?: boolean;
   }

@@ -7,7 +7,7 @@ import { RateLimitedError } from "../errors/rate-limited-error.ts";
 import { whichPerson } from "../guard/principal.ts";
 import type { SessionDesk, SignInWay } from "../guard/session-desk.ts";
 import type { App } from "../http/zod-type-provider.ts";
-import type { FailedAttempts } from "../sign-in/failed-attempts.ts";
+import { type FailedAttempts, mostFailures } from "../sign-in/failed-attempts.ts";
 
 export interface AuthRoutesOptions {
   signIn: SignIn;
@@ -30,14 +30,18 @@ export function authRoutes(app: App, { signIn, sessions, secure, failures }: Aut
     const path = request.url.split("?")[0]!.slice("/api/auth".length);
     const access = signIn.accessOf(request.method, path);
     if (access === undefined) throw new NoSuchRouteError(`/api/auth${path}`);
-    // Confirming a second factor that is being set up is asked of the same endpoint as signing in with one.
-    const person = access === "person" || (path === "/two-factor/verify-totp" && request.who !== undefined);
+    // Confirming a second factor that is being set up is asked of the same endpoint as signing in with one, and who shows
+    // once more that it is them asks for their own passkeys where a stranger asks for any.
+    const person =
+      access === "person" ||
+      (path === "/two-factor/verify-totp" && request.who !== undefined) ||
+      (path === "/passkey/generate-authenticate-options" && (request.query as { own?: unknown }).own === "true");
     const who = person ? whichPerson(request) : undefined;
     if (who !== undefined && request.scopes !== undefined) throw new NotPermittedError(who, "a token without scopes");
     const email = path === "/sign-in/email" ? addressIn(request.body) : undefined;
     if (email !== undefined) {
       const seconds = failures.waitSeconds(email);
-      if (seconds > 0) throw new RateLimitedError(10, seconds);
+      if (seconds > 0) throw new RateLimitedError({ maximum: mostFailures, seconds, of: "tries" });
     }
     if (path === "/sign-in/social") {
       const { provider } = z.object({ provider: z.string().max(100) }).parse(request.body);

@@ -1,5 +1,6 @@
 const windowMilliseconds = 15 * 60_000;
-const mostFailures = 10;
+/** Failures for one name, after which it waits. */
+export const mostFailures = 10;
 const mostRemembered = 10_000;
 
 /**

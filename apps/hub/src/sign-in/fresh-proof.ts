@@ -1,6 +1,6 @@
 import type { PersonProof, ProofOutcome, SignIn } from "@hearth/people";
 import { RateLimitedError } from "../errors/rate-limited-error.ts";
-import type { FailedAttempts } from "./failed-attempts.ts";
+import { type FailedAttempts, mostFailures } from "./failed-attempts.ts";
 
 /** What is still wanted of a person whose word counts only after a fresh sign-in. */
 export interface Wanted {
@@ -30,7 +30,7 @@ export async function checkProof(
 ): Promise<Wanted | undefined> {
   const name = `person ${person}`;
   const seconds = failures.waitSeconds(name);
-  if (seconds > 0) throw new RateLimitedError(10, seconds);
+  if (seconds > 0) throw new RateLimitedError({ maximum: mostFailures, seconds, of: "tries" });
   const outcome = await signIn.prove(person, proof, origin);
   if (outcome === "proven") {
     failures.clear(name);

@@ -49,7 +49,14 @@ export async function call<Answer = void>(method: string, path: string, options:
     detail: `the hub answered ${response.status}`,
     ...(answer as Partial<ConstructorParameters<typeof Problem>[0]> | undefined),
     status: response.status,
+    waitSeconds: waitSecondsOf(response),
   });
+}
+
+/** What `Retry-After` says, which the hub gives in seconds. */
+function waitSecondsOf({ headers }: Response): number | undefined {
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 /** Whether a 401 is about the code or passphrase that was typed, and not about who asks: the hub's own codes are of the latter kind. */

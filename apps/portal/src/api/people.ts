@@ -15,6 +15,7 @@ export interface Person {
 /** What one person may take; null where nothing limits them. */
 export interface Limits {
   requestsPerMinute: number | null;
+  readsPerMinute: number | null;
   tokensPerHour: number | null;
   concurrentTasks: number | null;
   fileMegabytes: number;

@@ -10,14 +10,20 @@ export class Problem extends Error {
   readonly fields: readonly { field: string; message: string }[];
   /** Nothing answered. */
   readonly unreachable: boolean;
+  /** Seconds after which the hub takes such a request again; undefined where it said nothing of that. */
+  readonly waitSeconds: number | undefined;
 
-  constructor(details: Partial<ProblemDetails> & { detail: string; status: number }, unreachable = false) {
+  constructor(
+    details: Partial<ProblemDetails> & { detail: string; status: number; waitSeconds?: number | undefined },
+    unreachable = false,
+  ) {
     super(details.detail);
     this.status = details.status;
     this.code = details.code;
     this.hint = details.hint;
     this.fields = details.errors ?? [];
     this.unreachable = unreachable;
+    this.waitSeconds = details.waitSeconds;
   }
 
   /** What is wrong with one field, if that is what is wrong. */

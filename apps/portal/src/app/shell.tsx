@@ -7,6 +7,7 @@ import { ConnectionNote } from "./connection-note.tsx";
 import { Notifier } from "./notifier.tsx";
 import { SideBar } from "./side-bar.tsx";
 import { TabBar } from "./tab-bar.tsx";
+import { WaitNote } from "./wait-note.tsx";
 import { useAccountLook } from "./use-account-look.ts";
 import { useNavigationKeys } from "./use-navigation-keys.ts";
 
@@ -39,6 +40,7 @@ export function Shell() {
       <SideBar />
       <div className="flex min-w-0 flex-1 flex-col">
         <ConnectionNote />
+        <WaitNote />
         <main ref={main} id="main" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <Outlet />
         </main>

@@ -13,6 +13,7 @@ function scene({ first = 1 }: { first?: number } = {}) {
   let waiting: (() => void) | undefined;
   let gaps = 0;
   let signedOut = 0;
+  let answer: PromiseWithResolvers<void> | undefined;
   let opened = 0;
   const say = (message: unknown): void => socket?.onMessage(JSON.stringify(message));
   const event = (id: number): unknown => ({ id, type: "task-started", time: id, owner: "owner", data: {} });
@@ -29,7 +30,11 @@ function scene({ first = 1 }: { first?: number } = {}) {
     onEvent: ({ id }: LiveEvent) => seen.push(id ?? 0),
     onConnection: ({ state }) => states.push(state),
     onGap: () => (gaps += 1),
-    onSignedOut: () => (signedOut += 1),
+    onSessionEnded() {
+      signedOut += 1;
+      answer = Promise.withResolvers<void>();
+      return answer.promise;
+    },
     now: () => 0,
     later(work, milliseconds) {
       pauses.push(milliseconds);
@@ -62,6 +67,8 @@ function scene({ first = 1 }: { first?: number } = {}) {
       waiting = undefined;
       work?.();
     },
+    signedInAgain: () => answer?.resolve(),
+    unknownWhether: () => answer?.reject(new Error("nothing answers")),
     settle: () => new Promise<void>((resolve) => setImmediate(resolve)),
   };
 }
@@ -126,8 +133,30 @@ void describe("following the feed", () => {
     assert.equal(hub.states.at(-1), "live");
     hub.lose(4001);
     hub.resume();
+    await hub.settle();
     assert.equal(hub.opened, 2);
     assert.equal(hub.signedOut, 1);
+  });
+
+  void test("who signed in anew meanwhile goes on, and nothing is missing", async () => {
+    const hub = scene();
+    await hub.settle();
+    hub.happen(true);
+    hub.lose(4001);
+    hub.happen(false);
+    hub.signedInAgain();
+    await hub.settle();
+    assert.equal(hub.opened, 2);
+    assert.deepEqual(hub.seen, [1, 2]);
+    assert.deepEqual(hub.pauses, []);
+    hub.lose(4001);
+    hub.unknownWhether();
+    await hub.settle();
+    assert.equal(hub.states.at(-1), "lost", "where nothing answers it is a lost connection like any other");
+    hub.resume();
+    await hub.settle();
+    assert.equal(hub.states.at(-1), "live");
+    assert.equal(hub.opened, 3);
   });
 
   void test("events that are gone for good are told of", async () => {

@@ -30,8 +30,11 @@ export interface FollowFeedOptions {
   onConnection: (connection: Connection) => void;
   /** Events between what was seen and what the hub still keeps are gone for good. */
   onGap: () => void;
-  /** The hub ended the connection because the person is no longer signed in; nothing further is tried. */
-  onSignedOut: () => void;
+  /**
+   * The hub ended the connection because the session it was opened with has ended. Settles once it may go on: resolves where
+   * the browser has another session, and rejects where that could not be learned. For who is signed out it never settles.
+   */
+  onSessionEnded: () => Promise<unknown>;
   now?: () => number;
   /** Runs `work` later; returns how to call it off. */
   later?: (work: () => void, milliseconds: number) => () => void;
@@ -59,7 +62,7 @@ const longestPause = 15_000;
  * each event with an id comes once and in order, however often the connection is lost.
  */
 export function followFeed(options: FollowFeedOptions): Following {
-  const { open, onEvent, onConnection, onGap, onSignedOut, now = Date.now, later = browserLater } = options;
+  const { open, onEvent, onConnection, onGap, onSessionEnded, now = Date.now, later = browserLater } = options;
   let last: number | undefined;
   let pause = firstPause;
   /** The connection in use, by its number: one that was given up has nothing more to say. */
@@ -96,10 +99,16 @@ export function followFeed(options: FollowFeedOptions): Following {
 
   function lose(code: number): void {
     if (code === sessionEnded) {
-      stopped = true;
-      onSignedOut();
+      onSessionEnded().then(
+        () => stopped || connect(),
+        () => stopped || wait(),
+      );
       return;
     }
+    wait();
+  }
+
+  function wait(): void {
     lostSince ??= now();
     onConnection({ state: "lost", since: lostSince, retryAt: now() + pause });
     callOff = later(connect, pause);

@@ -1,3 +1,4 @@
+import { call } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 import { type Following, followFeed, type LiveEvent } from "./follow-feed.ts";
 import { LiveStore } from "./live-store.ts";
@@ -39,7 +40,8 @@ export function startLive(): void {
       live.setConnection(connection);
     },
     onGap: () => refresh.all(),
-    onSignedOut: () => location.assign(`/login?next=${encodeURIComponent(location.pathname)}`),
+    // Who is not signed in by now is sent to sign in by the call itself.
+    onSessionEnded: () => call("GET", "/api/v1/me"),
   });
   addEventListener("online", () => following?.retry());
 }

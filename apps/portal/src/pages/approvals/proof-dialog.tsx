@@ -1,6 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Fingerprint } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
+import { passkeysQuery } from "../../api/access.ts";
 import { type Answer, decide, type Proof } from "../../api/approvals.ts";
 import { passkeysWork, signInByPasskey } from "../../api/passkey.ts";
 import { Button } from "../../kit/button.tsx";
@@ -26,9 +27,15 @@ export function ProofDialog({ answers, needs: first, onDecided, onClose }: Proof
   const [needs, setNeeds] = useState(first);
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
+  const [closed] = useState(() => new AbortController());
+  // Whoever pressed "Not now" approves nothing by touching the device that still waits.
+  useEffect(() => () => closed.abort(), [closed]);
+  // At an address where none works, none is asked for.
+  const hasPasskey = (useQuery({ ...passkeysQuery, enabled: passkeysWork() }).data ?? []).length > 0;
   const again = useMutation({
     async mutationFn(way: "password" | "passkey") {
-      if (way === "passkey") await signInByPasskey();
+      if (way === "passkey") await signInByPasskey({ own: true, signal: closed.signal });
+      closed.signal.throwIfAborted();
       const proof: Proof | undefined = way === "passkey" ? undefined : { password, ...(code === "" ? {} : { code }) };
       const outcomes = await decide(answers, proof);
       const open = outcomes.find(({ kind }) => kind === "needs-sign-in");
@@ -56,7 +63,7 @@ export function ProofDialog({ answers, needs: first, onDecided, onClose }: Proof
       footer={
         <>
           <Button onClick={onClose}>Not now</Button>
-          {passkeysWork() && (
+          {hasPasskey && (
             <Button busy={busy} onClick={() => again.mutate("passkey")}>
               <Fingerprint aria-hidden />
               Use a passkey
@@ -73,8 +80,8 @@ export function ProofDialog({ answers, needs: first, onDecided, onClose }: Proof
       {again.isError && <ProblemNote error={again.error} />}
       {needs === "sign-in" ? (
         <p>
-          You have no passphrase here. Sign in anew by the link of <Command>hearth login</Command>, or set a passphrase
-          under Settings, Account.
+          You have no passphrase here. {hasPasskey ? "Use a passkey, sign" : "Sign"} in anew by the link of{" "}
+          <Command>hearth login</Command>, or set a passphrase under Settings, Account.
         </p>
       ) : (
         <form id="proof" onSubmit={submit} className="flex flex-col gap-3 py-1">

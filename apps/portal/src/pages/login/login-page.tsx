@@ -75,7 +75,7 @@ async function enter(): Promise<void> {
     location.replace(next);
     return;
   }
-  const isNew = await queryClient.fetchQuery(welcomeQuery).then(
+  const isNew = await queryClient.fetchQuery({ ...welcomeQuery, retry: false }).then(
     (welcome) => welcome.isNew,
     () => false,
   );

@@ -9,12 +9,15 @@ import { Load } from "../../kit/load.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
 import { tell } from "../../kit/toast.tsx";
 
-const fields: readonly { name: keyof Limits; label: string }[] = [
+const fields: readonly { name: keyof Limits; label: string; required?: true }[] = [
   { name: "requestsPerMinute", label: "Requests a minute" },
+  { name: "readsPerMinute", label: "Reads a minute in a browser" },
   { name: "tokensPerHour", label: "Tokens an hour" },
   { name: "concurrentTasks", label: "Tasks at the same time" },
-  { name: "fileMegabytes", label: "Megabytes of one file" },
+  { name: "fileMegabytes", label: "Megabytes of one file", required: true },
 ];
+
+const textOf = (limit: number | null): string => (limit === null ? "" : String(limit));
 
 /** What one person may take. */
 export function LimitsDialog({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -37,12 +40,12 @@ export function LimitsDialog({ person, onClose }: { person: Person; onClose: () 
 }
 
 function Form({ person, limits, onClose }: { person: Person; limits: Limits; onClose: () => void }) {
-  const [texts, setTexts] = useState(() =>
-    Object.fromEntries(fields.map(({ name }) => [name, String(limits[name] ?? "")])),
-  );
+  const [texts, setTexts] = useState(() => Object.fromEntries(fields.map(({ name }) => [name, textOf(limits[name])])));
   const save = useMutation({
     mutationFn: () => {
-      const given = fields.flatMap(({ name }) => (texts[name] === "" ? [] : [[name, Number(texts[name])]]));
+      // What was left as it was goes on following what holds for everyone.
+      const changed = fields.filter(({ name }) => texts[name] !== textOf(limits[name]));
+      const given = changed.map(({ name }) => [name, texts[name] === "" ? null : Number(texts[name])]);
       return setLimits(person.id, Object.fromEntries(given) as Partial<Limits>);
     },
     onSuccess(next) {
@@ -58,13 +61,14 @@ function Form({ person, limits, onClose }: { person: Person; limits: Limits; onC
   return (
     <form id="limits" onSubmit={submit} className="grid gap-3 sm:grid-cols-2">
       {save.isError && <ProblemNote error={save.error} />}
-      {fields.map(({ name, label }) => (
+      {fields.map(({ name, label, required = false }) => (
         <TextField
           key={name}
           label={label}
           type="number"
           min={1}
-          placeholder="without a limit"
+          required={required}
+          placeholder={required ? "" : "without a limit"}
           value={texts[name] ?? ""}
           onChange={(event) => setTexts({ ...texts, [name]: event.target.value })}
         />

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { call } from "../../api/call.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { confirmSecondFactor, explained } from "../../api/sign-in.ts";
@@ -14,6 +14,17 @@ interface Enrolment {
   totpURI: string;
   backupCodes: string[];
 }
+
+/** Where the picture cannot be had the key still can, and the codes beside it are shown this once. */
+const QrCode = lazy(() =>
+  import("../../kit/qr-code.tsx").then(
+    ({ QrCode: Loaded }) => ({ default: Loaded }),
+    () => ({ default: NoPicture }),
+  ),
+);
+
+/** As large on every screen, so that a camera an arm's length away reads it. */
+const picture = "size-48 rounded-md border";
 
 const wrong = { 400: "the passphrase is not right" };
 
@@ -73,12 +84,19 @@ export function SecondFactor({ enabled }: { enabled: boolean }) {
           <>
             <div className="flex flex-col items-start gap-2">
               <p>
-                <b>1.</b> Put this key into your authenticator. On the device that has it,{" "}
+                <b>1.</b> Scan this with your authenticator, or type the key below into it. On the device that has it,{" "}
                 <a className="underline" href={enrolment.totpURI}>
                   a link does it too
                 </a>
                 .
               </p>
+              <Suspense fallback={<div className={`${picture} bg-sunken`} />}>
+                <QrCode
+                  text={enrolment.totpURI}
+                  label="QR code of the key for your authenticator"
+                  className={picture}
+                />
+              </Suspense>
               <Command>{new URL(enrolment.totpURI).searchParams.get("secret") ?? enrolment.totpURI}</Command>
             </div>
             <div className="flex w-full flex-col items-start gap-2">
@@ -116,4 +134,8 @@ export function SecondFactor({ enabled }: { enabled: boolean }) {
       </form>
     </Card>
   );
+}
+
+function NoPicture() {
+  return <p className="text-soft">The picture could not be loaded; the key says the same.</p>;
 }

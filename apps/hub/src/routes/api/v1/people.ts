@@ -81,6 +81,7 @@ export function peopleRoutes(app: App, { people, limitsChanged, record, desk }: 
   app.get(
     "/api/v1/people/:id/export",
     {
+      config: { leaves: true },
       schema: {
         tags,
         summary:

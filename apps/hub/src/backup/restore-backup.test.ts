@@ -62,3 +62,14 @@ void test("a restore that is cut off at any of its steps is nothing yet, or is e
   }
   assert.ok(steps >= 6, "every move of a file was cut once");
 });
+
+void test("a restore that is cut off after its last move is over at the next start", async () => {
+  const home = await fs.mkdtemp(join(tmpdir(), "hearth-restore-"));
+  await fs.writeFile(
+    join(home, "restoring.json"),
+    JSON.stringify({ phase: "in", aside: "replaced-2026-05-01T03-00-00Z" }),
+  );
+  assert.equal(await finishRestore(home), true);
+  assert.deepEqual(await fs.readdir(home), []);
+  await fs.rm(home, { recursive: true });
+});

@@ -8,7 +8,7 @@ import { openSchema } from "./support/open-schema.ts";
 import { inDatabase, postgresUrl, rowsIn, skipPostgres } from "./support/postgres-rows.ts";
 import { startHub, temporaryFolder } from "./support/test-hub.ts";
 
-/** What a home has, and which backups; but for what every command may keep there. */
+/** What a home has, and which backups; but for what every command may leave there. */
 async function namesIn(home: string): Promise<string[]> {
   const all = [...(await readdir(home)), ...(await readdir(join(home, "backups")))];
   return all.filter((name) => name !== "cache").toSorted();

@@ -132,7 +132,9 @@ async function stage({
 }): Promise<void> {
   await rm(staged(home), { recursive: true, force: true });
   await mkdir(staged(home), { mode: 0o700 });
-  for (const { path, mode } of manifest.files)
+  // What is no part of a home's backups stays, whatever a backup says.
+  const kept = manifest.files.filter(({ path }) => isKept(path.split("/")[0]!));
+  for (const { path, mode } of kept)
     await copyPlain(join(backup, filesName, path), join(staged(home), path), mode, signal);
   await sync(staged(home));
 }

@@ -49,7 +49,8 @@ export class CopyIn {
   async #send(connection: CopyConnection): Promise<void> {
     try {
       for await (const chunk of this.#source) {
-        if (this.#over) return;
+        // The driver tells of a lost connection by itself, though only once we let it.
+        if (this.#over || !connection.stream.writable) return;
         connection.sendCopyFromChunk(chunk);
         if (connection.stream.writableNeedDrain) await drained(connection.stream);
       }

@@ -43,6 +43,8 @@ export class CopyOut extends Readable {
   handleReadyForQuery(): void {
     this.#flush();
     this.push(null);
+    // What is read last asks for no more, and the next statement wants its answer.
+    this.#connection?.stream.resume();
   }
 
   handleError(error: Error): void {

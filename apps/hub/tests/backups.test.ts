@@ -1,28 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
 import type { BackupEntry, BackupList, Goal } from "@hearth/protocol";
+import { commandsOf } from "./support/hearth-command.ts";
 import { MovedClock } from "./support/moved-clock.ts";
 import { callerFor, spawnHub } from "./support/spawn-hub.ts";
 import { assertProblem, eventually, startHub, temporaryFolder, type TestHub } from "./support/test-hub.ts";
 import { strangersToken } from "./support/tokens.ts";
 
-const launcher = join(import.meta.dirname, "../bin/hearth.js");
-const run = promisify(execFile);
-const hearth = async (home: string, ...words: string[]) => {
-  const env = { ...process.env, HEARTH_HOME: home, HEARTH_LOG_LEVEL: "silent" };
-  return await run(process.execPath, [launcher, ...words, "--json"], { env }).then(
-    ({ stdout }) => ({ code: 0, answer: JSON.parse(stdout) as Record<string, unknown>, complaint: "" }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-      code,
-      answer: (stdout === "" ? {} : JSON.parse(stdout)) as Record<string, unknown>,
-      complaint: stderr,
-    }),
-  );
-};
+const hearth = (home: string, ...words: string[]) => commandsOf(home)(...words);
 const list = async (hub: TestHub): Promise<BackupList> => (await hub.call("GET", "/api/v1/backups")).body;
 const make = async (hub: TestHub): Promise<BackupEntry> => {
   const answer = await hub.call("POST", "/api/v1/backups");

@@ -16,4 +16,5 @@ export { personKey } from "./limit-book.ts";
 export * from "./open-engine.ts";
 export { nextOccurrence } from "./schedules/occurrences.ts";
 export * from "./schedules/schedule.ts";
+export { engineMigrations } from "./store/migrations.ts";
 export * from "./task-context.ts";

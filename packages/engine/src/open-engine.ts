@@ -14,7 +14,7 @@ import { openSqliteDriver } from "./sqlite/open-sqlite-driver.ts";
 import type { StoreContext } from "./store/context.ts";
 import type { Driver } from "./store/driver.ts";
 import { readLimits } from "./store/limits.ts";
-import { migrations } from "./store/migrations.ts";
+import { engineMigrations } from "./store/migrations.ts";
 
 /**
  * Opens the engine on a database, bringing its tables up to date. SQLite belongs to one process at a time;
@@ -36,7 +36,7 @@ export async function openEngine({
   const events = new EventHub(onError);
   await using stack = new AsyncDisposableStack();
   let driver: Driver;
-  const migrateTables = (): Promise<void> => migrate(database, { set: "engine", migrations });
+  const migrateTables = (): Promise<void> => migrate(database, { set: "engine", migrations: engineMigrations });
   const ended = { tasks: (_ids: readonly TaskId[]): void => {}, plans: (_ids: readonly PlanId[]): void => {} };
   const contextOf = (made: Driver): StoreContext => ({
     driver: made,

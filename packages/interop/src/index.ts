@@ -12,6 +12,7 @@ export * from "./mcp/client/peer-logins.ts";
 export { openPeerFetch, placeParts } from "./mcp/client/peer-fetch.ts";
 export * from "./names/tool-names.ts";
 export * from "./peers/compare-tools.ts";
+export { interopMigrations } from "./peers/migrations.ts";
 export * from "./peers/peer.ts";
 export * from "./peers/peer-driver.ts";
 export { capabilityOf, type SessionOf } from "./peers/peer-agent.ts";

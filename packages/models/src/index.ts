@@ -12,6 +12,7 @@ export * from "./errors/model-error.ts";
 export * from "./errors/model-file-error.ts";
 export type { ModelFiles, PullOptions } from "./files/model-files.ts";
 export * from "./open-models.ts";
+export { modelMigrations } from "./record/migrations.ts";
 export {
   usageGroup,
   usageQuery,

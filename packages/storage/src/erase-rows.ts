@@ -1,9 +1,7 @@
 import type { Database } from "./database.ts";
 import { toStorageError } from "./errors/to-storage-error.ts";
+import { isOwnName } from "./own-tables.ts";
 import { plainStatement, type Statement } from "./statement.ts";
-
-/** Tables of ours that do not begin with the house's name. */
-const plainNames = ["task", "task_limit", "task_queue", "task_schedule", "plan", "conversation", "conversation_entry"];
 
 /** The tables of this database that say in a column `owner` whose each row is. */
 export async function ownedTables(database: Database<unknown>): Promise<string[]> {
@@ -15,7 +13,7 @@ export async function ownedTables(database: Database<unknown>): Promise<string[]
            WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.column_name = 'owner' ORDER BY c.table_name`,
     ),
   );
-  return rows.map(({ name }) => name).filter((name) => name.startsWith("hearth_") || plainNames.includes(name));
+  return rows.map(({ name }) => name).filter((name) => isOwnName(name));
 }
 
 /**

@@ -16,18 +16,50 @@ export interface MigrateOptions {
   migrations: readonly Migration[];
 }
 
+const migrationTable =
+  "CREATE TABLE IF NOT EXISTS hearth_migration (package TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (package, id))";
+
+/** A step that a database has taken. */
+export interface TakenStep {
+  package: string;
+  id: string;
+}
+
+/**
+ * What makes the tables of an empty database as they are in one that has taken some steps, with the record of them.
+ * @returns also the steps that are unknown here: a newer Hearth has taken them
+ */
+export function replaySteps(
+  { kind }: Pick<Database<unknown>, "kind">,
+  sets: readonly MigrateOptions[],
+  taken: readonly TakenStep[],
+): { statements: Statement[]; unknown: TakenStep[] } {
+  const texts = new Map<string, readonly string[]>(
+    sets.flatMap(({ set, migrations }) =>
+      migrations.map((migration) => [`${set} ${migration.id}`, migration[kind]] as const),
+    ),
+  );
+  const nameOf = (step: TakenStep): string => `${step.package} ${step.id}`;
+  const sorted = taken.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  return {
+    statements: [
+      plainStatement(migrationTable),
+      ...sorted.flatMap((step) => [
+        record({ kind }, step.package, step.id),
+        ...(texts.get(nameOf(step)) ?? []).map((text) => plainStatement(text)),
+      ]),
+    ],
+    unknown: sorted.filter((step) => !texts.has(nameOf(step))),
+  };
+}
+
 /**
  * Brings one package's tables up to date. Each step is one atomic batch with its own record, so a crash leaves
  * the database at a step's edge; two processes may start at once. A database that is ahead of the code is refused.
  */
 export async function migrate(database: Database<unknown>, { set, migrations }: MigrateOptions): Promise<void> {
   const sorted = migrations.toSorted((a, b) => a.id.localeCompare(b.id));
-  await database.batch([
-    ...lock(database),
-    plainStatement(
-      "CREATE TABLE IF NOT EXISTS hearth_migration (package TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (package, id))",
-    ),
-  ]);
+  await database.batch([...lock(database), plainStatement(migrationTable)]);
   const done = new Set(await appliedIds(database, set));
   const known = new Set(sorted.map((migration) => migration.id));
   const unknown = [...done].find((id) => !known.has(id));
@@ -56,13 +88,13 @@ async function appliedIds(database: Database<unknown>, set: string): Promise<str
   return rows.map((row) => row.id);
 }
 
-function record(database: Database<unknown>, set: string, id: string): Statement {
+function record(database: Pick<Database<unknown>, "kind">, set: string, id: string): Statement {
   return statement(database, "INSERT INTO hearth_migration (package, id) VALUES (?, ?)", [set, id]);
 }
 
-/** An arbitrary number that every Hearth process shares; SQLite's own write lock needs none. */
-const advisoryLock = 7_238_411;
+/** The number of the lock under which every Hearth process changes the tables of a schema; SQLite's own write lock needs none. */
+export const migrationLock = "hashtextextended('hearth steps in ' || current_schema(), 0)";
 
 function lock(database: Database<unknown>): Statement[] {
-  return database.kind === "postgres" ? [plainStatement(`SELECT pg_advisory_xact_lock(${advisoryLock})`)] : [];
+  return database.kind === "postgres" ? [plainStatement(`SELECT pg_advisory_xact_lock(${migrationLock})`)] : [];
 }

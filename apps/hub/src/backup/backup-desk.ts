@@ -6,6 +6,7 @@ import { owner } from "../owner.ts";
 import { type SettingsDesk, textOf } from "../settings/settings-desk.ts";
 import { BackupError } from "./backup-error.ts";
 import { listBackups } from "./list-backups.ts";
+import { isPostgres } from "./postgres/is-postgres.ts";
 
 export interface BackupDeskOptions {
   home: string;
@@ -57,7 +58,7 @@ export class BackupDesk implements AsyncDisposable {
 
   /**
    * Makes one, or waits for the one that is being made.
-   * @throws BackupError where this hub's database is not a file in its home; what the disk says
+   * @throws BackupError where this hub's database is a SQLite file outside of its home; StorageError and its kin; what the disk says
    */
   make(): Promise<BackupEntry> {
     this.#making ??= this.#make().finally(() => {
@@ -116,14 +117,15 @@ export class BackupDesk implements AsyncDisposable {
     const principal = "device:hub";
     try {
       if (!this.#isPossible())
-        throw new BackupError(`the database is not a file in the home, but ${databaseUrl.split(":")[0]}`, {
-          hint: "Copy it by its own means, such as pg_dump, and the home beside it while the hub is down.",
+        throw new BackupError("the database is a SQLite file outside of the home", {
+          hint: "Move it into the home and set HEARTH_DATABASE_URL, or copy it and the home beside it while the hub is down.",
         });
       const { makeBackup } = await import("./make-backup.ts");
       const { name } = await makeBackup({
         home,
         folder,
         version,
+        databaseUrl,
         signal: this.#closing.signal,
         now: () => clock.now(),
       });
@@ -160,9 +162,10 @@ export class BackupDesk implements AsyncDisposable {
       if (madeAt < oldest) await rm(join(this.folder, name), { recursive: true, force: true });
   }
 
-  /** Whether a copy of the home has all of what the hub knows. */
+  /** Whether a copy has all of what the hub knows. */
   #isPossible(): boolean {
     const { home, databaseUrl } = this.#options;
+    if (isPostgres(databaseUrl)) return true;
     const path = databaseUrl.startsWith("sqlite:") ? databaseUrl.slice("sqlite:".length) : "";
     return path.startsWith(`${home}/`) && /\.(?:db|sqlite|sqlite3)$/.test(path);
   }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BackupError } from "./backup-error.ts";
+import { databasePart, pathOf } from "./postgres/database-part.ts";
 
 /** One file of a backup. `path` is relative to the home and below its `files` folder, with `/` between names. */
 const backupFile = z.strictObject({
@@ -24,12 +25,20 @@ export const backupManifest = z.strictObject({
   /** Milliseconds since the Unix epoch. */
   madeAt: z.number(),
   files: z.array(backupFile),
+  /** Of a home whose database is PostgreSQL. That of SQLite is one of the files. */
+  database: databasePart.optional(),
 });
 export type BackupManifest = z.infer<typeof backupManifest>;
 
 export const manifestName = "manifest.json";
 /** Where in a backup its files lie. */
 export const filesName = "files";
+
+/** Every file of a backup, by its path in the backup. */
+export function filesOf({ files, database }: BackupManifest): Pick<BackupFile, "path" | "bytes" | "sha256">[] {
+  const rows = database?.tables.map(({ name, bytes, sha256 }) => ({ path: pathOf({ name }), bytes, sha256 })) ?? [];
+  return [...files.map((file) => ({ ...file, path: `${filesName}/${file.path}` })), ...rows];
+}
 
 /** @throws BackupError where there is none that can be read */
 export async function readManifest(folder: string): Promise<BackupManifest> {

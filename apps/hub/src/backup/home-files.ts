@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** Names in a home that no backup has: what belongs to a running process, what is made anew, and backups themselves. */
 const leftOut = new Set([
   "backups",
+  // Compiled code: whoever writes it decides what runs, so it comes from no copy.
+  "cache",
   "hub.json",
   "hub.lock",
   "run",

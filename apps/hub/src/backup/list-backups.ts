@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BackupEntry } from "@hearth/protocol";
-import { readManifest } from "./backup-manifest.ts";
+import { filesOf, readManifest } from "./backup-manifest.ts";
 
 /** The backups in a folder, newest first. What is not whole is none. */
 export async function listBackups(folder: string): Promise<BackupEntry[]> {
@@ -13,8 +13,9 @@ export async function listBackups(folder: string): Promise<BackupEntry[]> {
   for (const name of names.filter((one) => isBackupName(one))) {
     const manifest = await readManifest(join(folder, name)).catch(() => undefined);
     if (manifest === undefined) continue;
-    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    found.push({ name, madeAt: manifest.madeAt, bytes, files: manifest.files.length, hearth: manifest.hearth });
+    const files = filesOf(manifest);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    found.push({ name, madeAt: manifest.madeAt, bytes, files: files.length, hearth: manifest.hearth });
   }
   return found.toSorted((one, other) => other.madeAt - one.madeAt || (other.name < one.name ? -1 : 1));
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { type BackupFile, type BackupManifest, filesName, manifestName } from "./backup-manifest.ts";
 import { copyDatabase, copyPlain, sha256Of, sizeOf, sync } from "./copy-file.ts";
 import { homeFiles, isDatabase } from "./home-files.ts";
+import type { DatabasePart } from "./postgres/database-part.ts";
+import { isPostgres } from "./postgres/is-postgres.ts";
 
 export interface MakeBackupOptions {
   home: string;
@@ -10,6 +12,8 @@ export interface MakeBackupOptions {
   folder: string;
   /** Of Hearth. */
   version: string;
+  /** As the hub was told. A PostgreSQL database is copied too; one of SQLite is a file of the home. @default that of SQLite */
+  databaseUrl?: string;
   signal?: AbortSignal;
   /** @default Date.now */
   now?: () => number;
@@ -18,7 +22,7 @@ export interface MakeBackupOptions {
 const partSuffix = ".part";
 
 /**
- * Copies a home while its hub runs: databases at one moment each, through SQLite; everything else as it lies there. The copy grows
+ * Copies a home while its hub runs: databases at one moment each, through SQLite or PostgreSQL; everything else as it lies there. The copy grows
  * under another name and gets its own at the end, so whatever has a backup's name is whole. One caller at a time.
  * @returns its name
  */
@@ -26,6 +30,7 @@ export async function makeBackup({
   home,
   folder,
   version,
+  databaseUrl,
   signal,
   now = Date.now,
 }: MakeBackupOptions): Promise<{ name: string; manifest: BackupManifest }> {
@@ -36,13 +41,21 @@ export async function makeBackup({
   const part = join(folder, name + partSuffix);
   try {
     await mkdir(join(part, filesName), { recursive: true, mode: 0o700 });
+    // Before the journal, as the databases among the files are.
+    const database = await dump({ databaseUrl, folder: part, signal });
     const files: BackupFile[] = [];
     for (const path of await homeFiles(home)) {
       signal?.throwIfAborted();
       const file = await copyOne(join(home, path), join(part, filesName, path), path, signal);
       if (file !== undefined) files.push(file);
     }
-    const manifest: BackupManifest = { version: 1, hearth: version, madeAt, files };
+    const manifest: BackupManifest = {
+      version: 1,
+      hearth: version,
+      madeAt,
+      files,
+      ...(database === undefined ? {} : { database }),
+    };
     await writeFile(join(part, manifestName), JSON.stringify(manifest), { mode: 0o600, flush: true });
     await sync(part);
     await rename(part, join(folder, name));
@@ -52,6 +65,19 @@ export async function makeBackup({
     await rm(part, { recursive: true, force: true });
     throw error;
   }
+}
+
+async function dump({
+  databaseUrl = "",
+  ...options
+}: {
+  databaseUrl: string | undefined;
+  folder: string;
+  signal: AbortSignal | undefined;
+}): Promise<DatabasePart | undefined> {
+  if (!isPostgres(databaseUrl)) return undefined;
+  const { dumpDatabase } = await import("./postgres/dump-database.ts");
+  return await dumpDatabase({ url: databaseUrl, ...options });
 }
 
 async function copyOne(

@@ -62,3 +62,35 @@ void test("a restore that is cut off at any of its steps is nothing yet, or is e
   }
   assert.ok(steps >= 6, "every move of a file was cut once");
 });
+
+void test("a restore that is cut off after its last move is over at the next start", async () => {
+  const home = await fs.mkdtemp(join(tmpdir(), "hearth-restore-"));
+  await fs.writeFile(
+    join(home, "restoring.json"),
+    JSON.stringify({ phase: "in", aside: "replaced-2026-05-01T03-00-00Z" }),
+  );
+  assert.equal(await finishRestore(home), true);
+  assert.deepEqual(await fs.readdir(home), []);
+  await fs.rm(home, { recursive: true });
+});
+
+void test("what belongs to the machine comes into no backup, and out of none that has it", async () => {
+  const home = await fs.mkdtemp(join(tmpdir(), "hearth-restore-"));
+  await fs.mkdir(join(home, "cache"));
+  await fs.writeFile(join(home, "cache", "code"), "of this machine");
+  await fs.writeFile(join(home, "word"), "kept");
+  const folder = join(home, "backups");
+  const { name, manifest } = await makeBackup({ home, folder, version: "0" });
+  assert.deepEqual(
+    manifest.files.map(({ path }) => path),
+    ["word"],
+  );
+  await fs.mkdir(join(folder, name, "files", "cache"));
+  await fs.writeFile(join(folder, name, "files", "cache", "code"), "kept");
+  const [word] = manifest.files;
+  const foreign = { ...manifest, files: [...manifest.files, { ...word!, path: "cache/code" }] };
+  await fs.writeFile(join(folder, name, "manifest.json"), JSON.stringify(foreign));
+  await restoreBackup({ home, backup: join(folder, name) });
+  assert.deepEqual(await contents(home), { "cache/code": "of this machine", word: "kept" });
+  await fs.rm(home, { recursive: true });
+});

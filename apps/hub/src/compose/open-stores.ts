@@ -49,7 +49,7 @@ export async function openStores(
   resources.use(await lockHome(config.home));
   if (existsSync(join(config.home, "restoring.json"))) {
     const { finishRestore } = await import("../backup/restore-backup.ts");
-    await finishRestore(config.home);
+    await finishRestore(config.home, config.databaseUrl);
     await openHome(config.home);
   }
   const { token } = await loadSecrets(config.home);

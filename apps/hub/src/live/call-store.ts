@@ -25,7 +25,10 @@ const statements = [
     PRIMARY KEY (owner, task, stream, turn, call))`,
   "CREATE INDEX hearth_tool_call_age ON hearth_tool_call (owner, started_at)",
 ];
-const migrations: readonly Migration[] = [{ id: "0001-tool-calls", sqlite: statements, postgres: statements }];
+/** Every step of the table of tool calls. A released step is never edited. */
+export const callMigrations: readonly Migration[] = [
+  { id: "0001-tool-calls", sqlite: statements, postgres: statements },
+];
 
 interface CallRow {
   stream: string;
@@ -42,7 +45,7 @@ interface CallRow {
 
 /** Opens the store in SQLite or PostgreSQL. */
 export async function openCallStore(database: Database<unknown>): Promise<CallStore> {
-  await migrate(database, { set: "tool-call", migrations });
+  await migrate(database, { set: "tool-call", migrations: callMigrations });
   const sql = <Row>(text: string, parameters: readonly unknown[]) => statement<Row>(database, text, parameters);
   return {
     async keep(calls) {

@@ -17,11 +17,12 @@ export interface HubProcess {
 export async function spawnHub(
   home: string,
   deadly?: { write: RegExp; when: "before" | "after" },
+  environment: Record<string, string> = {},
 ): Promise<HubProcess> {
   const words = deadly === undefined ? ["run-hub.ts"] : ["run-hub-and-die.ts", deadly.write.source, deadly.when];
   const [program = "", ...rest] = words;
   const child = spawn(process.execPath, [join(import.meta.dirname, program), ...rest], {
-    env: { PATH: process.env["PATH"], HEARTH_HOME: home, HEARTH_PORT: "0", HEARTH_LOG_LEVEL: "error" },
+    env: { PATH: process.env["PATH"], HEARTH_HOME: home, HEARTH_PORT: "0", HEARTH_LOG_LEVEL: "error", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

@@ -9,6 +9,7 @@ const statements = [
   "CREATE INDEX hearth_estimate_goal ON hearth_estimate (owner, goal)",
 ];
 
+/** Every step of the table of estimates. A released step is never edited. */
 export const estimateMigrations: readonly Migration[] = [
   { id: "0001-estimate", sqlite: statements, postgres: statements },
 ];

@@ -14,11 +14,14 @@ const statements = [
     owner TEXT NOT NULL, agent TEXT NOT NULL, status TEXT NOT NULL, why TEXT NOT NULL, attempts INTEGER NOT NULL,
     since BIGINT NOT NULL, PRIMARY KEY (owner, agent))`,
 ];
-const migrations: readonly Migration[] = [{ id: "0001-escalation", sqlite: statements, postgres: statements }];
+/** Every step of the table of escalations. A released step is never edited. */
+export const escalationMigrations: readonly Migration[] = [
+  { id: "0001-escalation", sqlite: statements, postgres: statements },
+];
 
 /** Opens the store in SQLite or PostgreSQL. */
 export async function openEscalationStore(database: Database<unknown>): Promise<EscalationStore> {
-  await migrate(database, { set: "agent-health", migrations });
+  await migrate(database, { set: "agent-health", migrations: escalationMigrations });
   return {
     async list(who) {
       const rows = await database.all(

@@ -16,11 +16,12 @@ export interface StopStore {
 }
 
 const statements = ["CREATE TABLE hearth_agent_stop (agent TEXT PRIMARY KEY, since BIGINT NOT NULL)"];
-const migrations: readonly Migration[] = [{ id: "0001-stop", sqlite: statements, postgres: statements }];
+/** Every step of the table of stopped agents. A released step is never edited. */
+export const stopMigrations: readonly Migration[] = [{ id: "0001-stop", sqlite: statements, postgres: statements }];
 
 /** Opens the store in SQLite or PostgreSQL. */
 export async function openStopStore(database: Database<unknown>): Promise<StopStore> {
-  await migrate(database, { set: "agent-stop", migrations });
+  await migrate(database, { set: "agent-stop", migrations: stopMigrations });
   return {
     async list() {
       const rows = await database.all(

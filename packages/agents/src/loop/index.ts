@@ -3,6 +3,7 @@ export * from "./errors/loop-failed-error.ts";
 export * from "./errors/loop-nesting-error.ts";
 export type * from "./log/conversation-log.ts";
 export type { CallOutcome, Entry, EntryBody, EntryOf } from "./log/entry.ts";
+export { conversationMigrations } from "./log/migrations.ts";
 export * from "./log/memory-conversation-log.ts";
 export * from "./log/open-conversation-log.ts";
 export type * from "./loop-ending.ts";

@@ -1,3 +1,4 @@
+import { sharePresence } from "@hearth/storage";
 import type { Pool, PoolClient } from "pg";
 import type { WakeHint } from "../store/driver.ts";
 
@@ -48,6 +49,8 @@ export class Notifier implements AsyncDisposable {
       }
     });
     await client.query(`LISTEN "${this.#channel}"`);
+    // For as long as this connection lives, nobody replaces the tables under us.
+    await client.query(sharePresence);
   }
 
   /** Tells the other processes, soon. */

@@ -43,7 +43,8 @@ function shared({ id, int }: { id: string; int: string }): string[] {
 /** Without a rowid where rows are found by their key: one B-tree instead of two. */
 const withoutRowid = /^CREATE TABLE (task|task_edge|task_step|task_wait|task_limit) /;
 
-export const migrations: readonly Migration[] = [
+/** Every step of the engine's tables. A released step is never edited. */
+export const engineMigrations: readonly Migration[] = [
   {
     id: "0001-tasks",
     sqlite: [

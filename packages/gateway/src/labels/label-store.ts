@@ -8,7 +8,8 @@ const statements = [
     owner TEXT NOT NULL, place TEXT NOT NULL, item TEXT NOT NULL, class BIGINT NOT NULL, untrusted BIGINT NOT NULL,
     sources TEXT NOT NULL, PRIMARY KEY (owner, place, item))`,
 ];
-const migrations: readonly Migration[] = [{ id: "0001-label", sqlite: statements, postgres: statements }];
+/** Every step of the table of labels. A released step is never edited. */
+export const labelMigrations: readonly Migration[] = [{ id: "0001-label", sqlite: statements, postgres: statements }];
 
 interface Row {
   class: number;
@@ -45,7 +46,7 @@ export class LabelStore {
   }
 
   static async open({ database }: { database: Database<unknown> }): Promise<LabelStore> {
-    await migrate(database, { set: "gateway", migrations });
+    await migrate(database, { set: "gateway", migrations: labelMigrations });
     return new LabelStore(database);
   }
 

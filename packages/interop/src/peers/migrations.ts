@@ -12,4 +12,5 @@ const peers = [
     owner TEXT NOT NULL, client TEXT NOT NULL, task TEXT NOT NULL, context TEXT NOT NULL, PRIMARY KEY (owner, client, task))`,
 ];
 
+/** Every step of the tables of peers and their tasks. A released step is never edited. */
 export const interopMigrations: readonly Migration[] = [{ id: "0001-peers", sqlite: peers, postgres: peers }];

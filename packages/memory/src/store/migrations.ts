@@ -93,6 +93,7 @@ const archiveGuards = {
   ],
 };
 
+/** Every step of the memory's tables. A released step is never edited. */
 export const memoryMigrations: readonly Migration[] = [
   {
     id: "0001-memory",

@@ -18,4 +18,5 @@ const statements = [
   "CREATE INDEX hearth_model_use_time ON hearth_model_use (owner, started_at)",
 ];
 
+/** Every step of the tables of models' answers and use. A released step is never edited. */
 export const modelMigrations: readonly Migration[] = [{ id: "0001-models", sqlite: statements, postgres: statements }];

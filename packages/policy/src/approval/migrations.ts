@@ -22,6 +22,7 @@ const cards = [
   "ALTER TABLE hearth_approval ADD COLUMN cost TEXT",
 ];
 
+/** Every step of the tables of approvals and grants. A released step is never edited. */
 export const approvalMigrations: readonly Migration[] = [
   { id: "0001-approval", sqlite: statements, postgres: statements },
   { id: "0002-approval-card", sqlite: cards, postgres: cards },

@@ -1,2 +1,3 @@
 export * from "./amounts.ts";
 export * from "./budget-ledger.ts";
+export { budgetMigrations } from "./migrations.ts";

@@ -19,4 +19,5 @@ const statements = [
   `CREATE TABLE hearth_budget_guard (within INTEGER NOT NULL CHECK (within = 1))`,
 ];
 
+/** Every step of the tables of budgets. A released step is never edited. */
 export const budgetMigrations: readonly Migration[] = [{ id: "0001-budget", sqlite: statements, postgres: statements }];

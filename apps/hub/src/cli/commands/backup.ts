@@ -43,7 +43,7 @@ const restore = buildCommand<BackupFolderFlags, [string], CliContext>({
   docs: {
     brief: "Put a backup in the place of what the hub has now; the hub must be down",
     fullDescription:
-      "All of the backup is read again first, and nothing is changed where it is not whole. What was there is kept in HEARTH_HOME/backups/replaced-TIME until you remove it.",
+      "All of the backup is read again first, and nothing is changed where it is not whole. What was there is kept in HEARTH_HOME/backups/replaced-TIME until you remove it; of a PostgreSQL database a backup is made first.",
   },
 });
 

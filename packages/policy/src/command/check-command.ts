@@ -126,7 +126,7 @@ function checkArguments(
     // The first operand of `git grep` is a pattern.
     const pattern = facts.program === "git" && facts.path[0] === "grep" ? facts.operands[0] : undefined;
     const words = facts.arguments.filter((word) => word !== pattern);
-    findings.push(...checkLoosePaths(words, program.loosePaths, command.directory, context));
+    findings.push(...checkLoosePaths(words, program.loosePaths, command.directory, context, facts.program !== "git"));
   }
   if (program?.urls === true) findings.push(...checkUrls(facts, context));
   const nested = (words: readonly Word[]): readonly Finding[] =>

@@ -21,8 +21,12 @@ export function whereRestriction(statement: JsonObject): Restriction {
   };
   const where = child(statement, "whereClause");
   if (where === undefined) return "none";
-  const joinsItself = readsOwnTable({ fromClause: statement["usingClause"] ?? null }, own);
-  return joinsItself ? worst(["doubtful", judge(where, own, false)]) : judge(where, own, false);
+  const using = statement["usingClause"];
+  const found = judge(where, own, false);
+  if (using === undefined) return found;
+  // A bare name may be a column of the other table, and then every row is met.
+  const isCertain = judge(where, { ...own, qualifiedOnly: true }, false) !== "none";
+  return isCertain && !readsOwnTable({ fromClause: using }, own) ? found : worst(["doubtful", found]);
 }
 
 function judge(node: Json, own: Own, negated: boolean): Restriction {

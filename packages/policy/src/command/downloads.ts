@@ -33,9 +33,7 @@ export class Downloads {
     const given = first === undefined ? [] : sourcesOf(first);
     this.note(command, facts.options, facts.operands, facts.program);
     if (!saved && given.length === 0) return command;
-    const earlier = command.input.kind === "pipe" ? command.input.programs : [];
-    const programs = [...earlier, ...given, ...(saved ? fetchers : [])];
-    return { ...command, input: { kind: "pipe", programs } };
+    return { ...command, fedBy: [...given, ...(saved ? fetchers : [])] };
   }
 
   private note(

@@ -47,7 +47,7 @@ export function judgeComparison(
   if (inside === "none") return scalar ? "doubtful" : "none";
   const isPattern = /^AEXPR_(?:I?LIKE|SIMILAR)$/.test(kind) || /^!?~/.test(comparison.operator);
   if (isPattern && !/[A-Za-z0-9]/.test(constantText(right) ?? "")) return "none";
-  if (isNeverNegative(comparison, own)) return "none";
+  if (isNeverNegative(comparison, own) || isOutsideNothing(comparison, negated)) return "none";
   if (comparison.except || holdsForMost(comparison, own)) return "doubtful";
   if (leftColumns.length > 0 && rightColumns.length > 0) return "doubtful";
   return scalar ? "real" : inside;
@@ -79,7 +79,7 @@ function holdsForMost({ kind, operator, left, right }: Comparison, own: Own): bo
     const [low, high] = list(child(child(right, "List"), "items"));
     const all = isLowest(low) && isHighest(high);
     // Outside a range that lies beyond every value is everywhere.
-    const beyond = isLowest(low) && isLowest(high);
+    const beyond = (isLowest(low) && isLowest(high)) || (isHighest(low) && isHighest(high));
     return all || beyond || coarseness(left, own) !== "exact";
   }
   if (kind === "AEXPR_OP_ANY" || kind === "AEXPR_OP_ALL") return operator !== "=" || coarseness(left, own) !== "exact";
@@ -104,6 +104,14 @@ function isNeverNegative({ kind, operator, left, right }: Comparison, own: Own):
   if (kind !== "AEXPR_OP" || coarseness(left, own) !== "measured") return false;
   const value = constantNumber(right);
   return value !== undefined && ((operator === ">=" && value <= 0) || (operator === ">" && value < 0));
+}
+
+/** Outside a range whose end comes before its beginning is everywhere. */
+function isOutsideNothing({ kind, right }: Comparison, negated: boolean): boolean {
+  if (kind !== (negated ? "AEXPR_BETWEEN" : "AEXPR_NOT_BETWEEN")) return false;
+  const [low, high] = list(child(child(right, "List"), "items"));
+  const [from, to] = [constantNumber(low) ?? constantText(low), constantNumber(high) ?? constantText(high)];
+  return from !== undefined && to !== undefined && typeof from === typeof to && from > to;
 }
 
 function hasRepeats(values: readonly string[]): boolean {

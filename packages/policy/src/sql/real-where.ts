@@ -2,11 +2,11 @@ import { constantText } from "./bounds.ts";
 import { columnRange, coversEverything } from "./column-range.ts";
 import { judgeComparison } from "./compare-columns.ts";
 import { holdsAlways } from "./holds-always.ts";
-import { keepsDifference } from "./keeps-difference.ts";
+import { coarseness, keepsDifference } from "./keeps-difference.ts";
 import { bareColumn, type Own, ownColumns } from "./own-columns.ts";
 import { best, type Restriction, worst } from "./restriction.ts";
 import { readsOwnTable, subselectRestriction } from "./sub-select.ts";
-import { child, isObject, type Json, type JsonObject, list, names, text } from "./tree.ts";
+import { child, isObject, type Json, type JsonObject, list, names, text, withoutPlaces } from "./tree.ts";
 
 /**
  * Does the WHERE of a DELETE select some rows and not all? It must compare a column of the deleted table with
@@ -38,8 +38,10 @@ function judge(node: Json, own: Own, negated: boolean): Restriction {
     const results = parts.map((part) => judge(part, own, negated));
     // Negation swaps AND and OR (De Morgan).
     if ((operator === "AND_EXPR") !== negated) return best(results);
-    const ranges = parts.map((part) => columnRange(part, (column) => bareColumn(column, own), negated));
+    const ranges = parts.map((part) => columnRange(part, (side) => subjectOf(side ?? null, own), negated));
     if (coversEverything(ranges)) return "none";
+    // Remainders are few, so several of them may be all there are.
+    if (parts.filter((part) => comparesRemainder(part, own)).length > 1) results.push("doubtful");
     const logic = holdsAlways(node, negated);
     return logic === "always" ? "none" : logic === "too-long" ? worst(["doubtful", ...results]) : worst(results);
   }
@@ -70,6 +72,20 @@ function judge(node: Json, own: Own, negated: boolean): Restriction {
       : "none";
   }
   return "none";
+}
+
+/** What a comparison is about: a column, or an expression of columns, by how it is written. */
+function subjectOf(side: Json, own: Own): string | undefined {
+  const column = bareColumn(side, own);
+  if (column !== undefined) return column;
+  return ownColumns(side, own).length > 0 && keepsDifference(side, own) ? withoutPlaces(side) : undefined;
+}
+
+function comparesRemainder(part: Json, own: Own): boolean {
+  const expression = child(part, "A_Expr");
+  return [child(expression, "lexpr"), child(expression, "rexpr")].some(
+    (side) => side !== undefined && coarseness(side, own) === "remainder",
+  );
 }
 
 function insideOf(operand: Json, own: Own): Restriction {

@@ -12,7 +12,7 @@ import { describeArguments } from "./parse-arguments.ts";
 import { peelWrappers, trustedName } from "./peel-wrappers.ts";
 import { programNamed } from "./programs/index.ts";
 import type { SimpleCommand, StandardInput } from "./simple-command.ts";
-import { describeWord, type Word } from "./word.ts";
+import { describeWord, fedBy, type Word } from "./word.ts";
 
 /** Judges one simple command for an agent: environment, program, arguments, files, places and rules. */
 export function checkCommand(command: SimpleCommand, context: CommandContext): Finding[] {
@@ -31,7 +31,9 @@ export function checkCommand(command: SimpleCommand, context: CommandContext): F
     }
   }
   if (peeled.finding !== undefined) return [...findings, peeled.finding];
-  const inner: SimpleCommand = { ...command, words: peeled.words };
+  // What xargs puts in is what was piped to it.
+  const fed = peeled.wrappers.includes("xargs") && command.input.kind === "pipe" ? command.input.programs : [];
+  const inner: SimpleCommand = { ...command, words: peeled.words.map((word) => fedBy(word, fed)) };
   return [...findings, ...checkPeeled(inner, context, peeled.wrappers.length > 0)];
 }
 
@@ -126,7 +128,7 @@ function checkArguments(
     // The first operand of `git grep` is a pattern.
     const pattern = facts.program === "git" && facts.path[0] === "grep" ? facts.operands[0] : undefined;
     const words = facts.arguments.filter((word) => word !== pattern);
-    findings.push(...checkLoosePaths(words, program.loosePaths, command.directory, context));
+    findings.push(...checkLoosePaths(words, program.loosePaths, command.directory, context, facts.program !== "git"));
   }
   if (program?.urls === true) findings.push(...checkUrls(facts, context));
   const nested = (words: readonly Word[]): readonly Finding[] =>

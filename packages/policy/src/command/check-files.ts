@@ -29,7 +29,8 @@ export function checkFiles(facts: CommandFacts, directory: string | undefined, c
       break;
     case "output":
       reads.push(...operands.slice(0, 1));
-      writes.push(...operands.slice(1));
+      // A first word that may be several holds the written one too.
+      writes.push(...operands.filter((word, index) => index > 0 || (typeof word !== "string" && !word.single)));
       break;
     case "pattern": {
       const given = facts.options.some((option) =>
@@ -51,17 +52,18 @@ const optionBefore = /^(?:--?[A-Za-z][\w-]*=|-[A-Za-z]|[\w.-]+=)?[@<]?/;
 /**
  * Judges arguments that look like a path and lead outside, for programs whose options that take one are too many to list.
  * @param texts options whose value is prose or a pattern, never a path
+ * @param endsAtDashes what follows `--` belongs to a script or another program
  */
 export function checkLoosePaths(
   words: readonly Word[],
   texts: readonly string[],
   directory: string | undefined,
   context: CommandContext,
+  endsAtDashes: boolean,
 ): Finding[] {
   const findings: Finding[] = [];
   for (const [index, word] of words.entries()) {
-    // What follows belongs to a script or another program.
-    if (word === "--") break;
+    if (word === "--" && endsAtDashes) break;
     if (typeof word !== "string" || /\s|:\/\//.test(word)) continue;
     const lead = optionBefore.exec(word)?.[0] ?? "";
     const text = word.slice(lead.length);
@@ -98,7 +100,11 @@ export function checkFile(
   const known = folder === "" && word.prefix === "" ? undefined : resolvePath(directory, folder === "" ? "." : folder);
   // Something below the root is not the root: a pattern may name any of its folders.
   const path = known === "/" ? "/*" : known;
-  if (path !== undefined && !word.single) return context.path(path, mode);
+  if (path !== undefined && !word.single) {
+    const hidden =
+      mode === "read" ? context.hides(`${path === "/*" ? "" : path}/${word.prefix.slice(folder.length)}`) : undefined;
+    return hidden ?? context.path(path, mode);
+  }
   if (mode === "read") return path === undefined ? allowed : context.path(path, mode);
   return deny("path-unknown", `which file ${describeWord(word)} names is not known before it runs`);
 }

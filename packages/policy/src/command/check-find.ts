@@ -1,6 +1,7 @@
 import { ask, deny, type Finding } from "../rules/decision.ts";
 import { checkFile } from "./check-files.ts";
 import type { SpecialInput } from "./check-special.ts";
+import { peelWrappers, trustedName } from "./peel-wrappers.ts";
 import { describeWord, unknown, type Word } from "./word.ts";
 
 const findTests = new Set(
@@ -14,6 +15,9 @@ const findFlags = new Set(
     " ",
   ),
 );
+
+/** Programs that take away what find hands them. */
+const removers = new Set(["rm", "rmdir", "unlink", "shred", "truncate"]);
 
 /** find may look; what it deletes or hands to a program is judged for every place it starts from. */
 export function checkFind({ facts, command, context, nested }: SpecialInput): Finding[] {
@@ -55,6 +59,9 @@ export function checkFind({ facts, command, context, nested }: SpecialInput): Fi
       if (!context.agent.commands.includes("rm") && context.agent.unlisted !== "ask") {
         findings.push(deny("find-action", `find may only look; ${word} runs a program`));
       }
+      const program = peelWrappers(inner).words[0];
+      if (typeof program === "string" && removers.has(trustedName(program) ?? ""))
+        findings.push(ask("find-delete", `find ${word} removes files in every folder below`));
       for (const start of starts) {
         findings.push(
           ...nested(

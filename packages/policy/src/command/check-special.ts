@@ -4,6 +4,7 @@ import type { CommandContext } from "./command-context.ts";
 import type { CommandFacts } from "./command-facts.ts";
 import { checkCurl } from "./check-curl.ts";
 import { checkFind } from "./check-find.ts";
+import { checkGo } from "./check-go.ts";
 import { checkGit } from "./check-git.ts";
 import { checkRedisCommand } from "./check-redis.ts";
 import { checkPsql } from "./check-psql.ts";
@@ -40,6 +41,8 @@ export function checkSpecial(input: SpecialInput): readonly Finding[] {
       return checkCurl(input);
     case "git":
       return checkGit(input);
+    case "go":
+      return checkGo(input);
     case "bash":
     case "sh":
     case "dash":

@@ -13,8 +13,11 @@ export function checkSed({ facts, command, context }: SpecialInput): Finding[] {
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     if (typeof word === "string" && /^-[nErzsu]+$/.test(word)) continue;
-    if (typeof word === "string" && /^(?:-i|--in-place|-[nErsz]*i)$/.test(word)) inPlace = true;
-    else if (word === "-e" || word === "--expression") {
+    if (typeof word === "string" && /^(?:-[nErsz]*i[\w.~]*|--in-place(?:=[\w.~]+)?)$/.test(word)) inPlace = true;
+    else if (typeof word === "string" && word.startsWith("--expression=")) {
+      texts.push(word.slice("--expression=".length));
+      scriptGiven = true;
+    } else if (word === "-e" || word === "--expression") {
       texts.push(words[++index] ?? unknown());
       scriptGiven = true;
     } else if (typeof word === "string" && word.startsWith("-") && word !== "-")
@@ -35,12 +38,31 @@ export function checkSed({ facts, command, context }: SpecialInput): Finding[] {
 }
 
 /** An awk program can start others and write files; anything that could is refused. */
-export function checkAwk({ facts }: SpecialInput): Finding[] {
+export function checkAwk({ facts, command, context }: SpecialInput): Finding[] {
   const text = facts.arguments.map((word) => (typeof word === "string" ? word : "$(unknown)")).join("\n");
-  const risky = /system|getline|[|@]|\$\(unknown\)|(?:^|\n)-[^Fv\n]|ENVIRON|extension/.test(text) || writesInAwk(text);
+  // Two bars are "or"; one alone is a pipe.
+  const risky =
+    /system|getline|@|(?<!\|)\|(?!\|)|\|{3}|\$\(unknown\)|(?:^|\n)-[^Fv\n]|ENVIRON|extension/.test(text) ||
+    writesInAwk(text);
   return [
     risky ? deny("awk-program", "this awk program may run programs, read or write files") : allow("awk", "prints only"),
+    ...awkFiles(facts.arguments).map((file) => checkFile(file, "read", command.directory, context)),
   ];
+}
+
+/** The files that awk reads: what follows its options and its program, assignments left out. */
+function awkFiles(words: readonly Word[]): readonly Word[] {
+  let index = 0;
+  for (; index < words.length; index++) {
+    const word = words[index];
+    if (typeof word !== "string" || !word.startsWith("-") || word === "-") break;
+    if (word === "--") {
+      index += 1;
+      break;
+    }
+    if (word === "-F" || word === "-v") index += 1;
+  }
+  return words.slice(index + 1).filter((word) => typeof word !== "string" || !/^[A-Za-z_]\w*=/.test(word));
 }
 
 /**

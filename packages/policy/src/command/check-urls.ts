@@ -1,7 +1,24 @@
-import { deny, type Finding } from "../rules/decision.ts";
+import { ask, deny, type Finding } from "../rules/decision.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { CommandFacts } from "./command-facts.ts";
-import type { Word } from "./word.ts";
+import { sourcesOf, type Word } from "./word.ts";
+
+/** Programs whose output says nothing of the workspace or the machine, or was fetched itself. */
+const sayNothing = new Set([
+  "date",
+  "echo",
+  "printf",
+  "seq",
+  "sleep",
+  "true",
+  "false",
+  ":",
+  "basename",
+  "dirname",
+  "curl",
+  "wget",
+  "tr",
+]);
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 
@@ -20,6 +37,9 @@ export function checkUrls(facts: CommandFacts, context: CommandContext): Finding
     else if (embedded !== undefined) findings.push(context.url(embedded.replace(/^git\+/i, "")));
   }
   if (bare) {
+    const printed = facts.arguments.flatMap(sourcesOf).filter((name) => !sayNothing.has(name));
+    if (printed.length > 0)
+      findings.push(ask("upload-printed", `sends or asks for what ${printed.slice(0, 3).join(", ")} printed`));
     for (const word of facts.operands) {
       if (typeof word === "string") {
         if (!scheme.test(word)) findings.push(context.url(`http://${word}`));

@@ -12,6 +12,8 @@ export interface CommandContext {
   url(text: string): Finding;
   /** Judges an absolute normalized path. */
   path(path: string, mode: "read" | "write"): Finding;
+  /** Judges a pattern by the text it begins with: undefined when no refused file is plainly among what it may name. */
+  hides(beginning: string): Finding | undefined;
   /** Text of workspace files that the command would obey, when the request brought them along. */
   files?: Readonly<Record<string, string>> | undefined;
   /** Judges shell text that a shell inside the command runs. */

@@ -72,7 +72,7 @@ export function commandFacts(command: SimpleCommand): CommandFacts {
         tree,
         uncertain,
         targets: operands.map((word) => targetOf(word, command.directory)),
-        inputFrom: command.input.kind === "pipe" ? command.input.programs : [],
+        inputFrom: [...(command.input.kind === "pipe" ? command.input.programs : []), ...(command.fedBy ?? [])],
       };
     }
     path.push(subcommand!);

@@ -3,6 +3,7 @@ import { deny, type Finding } from "../rules/decision.ts";
 import { checkCommand } from "./check-command.ts";
 import type { CommandContext } from "./command-context.ts";
 import { buildHostSteps, type HostStep, usesHostPrograms } from "./host/host-steps.ts";
+import { Downloads } from "./downloads.ts";
 import { ShellState, workspaceMount } from "./shell-state.ts";
 import type { SimpleCommand } from "./simple-command.ts";
 import { ScriptWalk } from "./walk-script.ts";
@@ -75,7 +76,9 @@ function judgeScript(
   visited: SimpleCommand[],
 ): Finding[] {
   const findings: Finding[] = [];
-  const walk = new ScriptWalk((command) => {
+  const downloads = new Downloads();
+  const walk = new ScriptWalk((visit) => {
+    const command = downloads.follow(visit);
     visited.push(command);
     findings.push(...checkCommand(command, context));
   }, depth);

@@ -1,7 +1,7 @@
 import type { ParsedScript, Word as SyntaxWord, WordPart } from "unbash";
 import { deny, type Finding } from "../rules/decision.ts";
 import type { ShellState } from "./shell-state.ts";
-import { unknown, type Word } from "./word.ts";
+import { fedBy, unknown, type Word } from "./word.ts";
 
 /** What one word of the script may become, and what else happens while the shell expands it. */
 export interface Expansion {
@@ -27,6 +27,8 @@ interface Piece {
 class Expander {
   readonly findings: Finding[] = [];
   readonly scripts: ParsedScript[] = [];
+  /** Programs whose output variables of the word may hold. */
+  private readonly sources = new Set<string>();
   private pieces: Piece[] = [{ text: "", open: false }];
   private splits = false;
   private readonly state: ShellState;
@@ -108,6 +110,7 @@ class Expander {
     inner.part(part, false);
     this.findings.push(...inner.findings);
     this.scripts.push(...inner.scripts);
+    for (const program of inner.sources) this.sources.add(program);
   }
 
   private variable(text: string, quoted: boolean): void {
@@ -117,6 +120,7 @@ class Expander {
     const name = simpleName.exec(text)?.[1];
     if (name === undefined) return this.open(quoted ? "one" : "split");
     const values = this.state.values(name);
+    for (const program of this.state.sourcesOf(name)) this.sources.add(program);
     if (values === undefined || (!quoted && !values.every((value) => plainValue.test(value))))
       return this.open(quoted ? "one" : "split");
     this.oneOf(values);
@@ -127,7 +131,9 @@ class Expander {
     const alternatives: readonly Word[] =
       open.length === 0
         ? this.pieces.map((piece) => piece.text)
-        : this.pieces.map((piece) => (piece.open ? unknown(piece.text, !this.splits) : piece.text));
+        : this.pieces.map((piece) =>
+            piece.open ? fedBy(unknown(piece.text, !this.splits), [...this.sources]) : piece.text,
+          );
     return { alternatives, findings: this.findings, scripts: this.scripts };
   }
 }

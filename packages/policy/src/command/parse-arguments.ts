@@ -36,16 +36,24 @@ export function parseArguments(words: readonly Word[], grammar: ArgumentGrammar 
   const shortValues = grammar.shortValues ?? "";
   const longValues = new Set(grammar.longValues ?? []);
   let uncertain = false;
+  let certain: number | undefined;
   let index = 0;
   for (; index < words.length; index++) {
     const word = words[index]!;
     if (typeof word !== "string") {
+      const known = word.single ? /^(--[\w-]+)=(.*)$/s.exec(word.prefix) : null;
+      if (known !== null) {
+        options.push({ name: known[1]!, value: { ...word, prefix: known[2]! } });
+        continue;
+      }
       if (mayBeOption(word)) uncertain = true;
       operands.push(word);
       if (grammar.leading === true) break;
       continue;
     }
     if (word === "--") {
+      // What follows is an operand whatever it says; only where the first one is a subcommand does its text matter.
+      if (grammar.leading !== true) certain = operands.length;
       operands.push(...words.slice(index + 1));
       index = grammar.leading === true ? index + 1 : words.length;
       break;
@@ -79,7 +87,7 @@ export function parseArguments(words: readonly Word[], grammar: ArgumentGrammar 
   }
   const rest =
     grammar.leading === true && index < words.length ? words.slice(index + (words[index] === operands[0] ? 1 : 0)) : [];
-  if (operands.some((word) => typeof word !== "string" && !word.single)) uncertain ||= operands.some(mayBeMany);
+  uncertain ||= operands.slice(0, certain).some(mayBeMany);
   return { options, operands, rest, uncertain };
 }
 

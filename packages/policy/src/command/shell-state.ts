@@ -41,6 +41,8 @@ const maximumDirectories = 8;
  */
 export class ShellState {
   private variables: Map<string, readonly string[] | undefined>;
+  /** Programs whose output a variable may hold. */
+  private sources = new Map<string, readonly string[]>();
   directories: readonly string[] | undefined;
 
   constructor(directories: readonly string[] | undefined, variables?: Map<string, readonly string[] | undefined>) {
@@ -49,12 +51,25 @@ export class ShellState {
   }
 
   clone(): ShellState {
-    return new ShellState(this.directories, new Map(this.variables));
+    const copy = new ShellState(this.directories, new Map(this.variables));
+    copy.sources = new Map(this.sources);
+    return copy;
   }
 
   replaceWith(other: ShellState): void {
     this.directories = other.directories;
     this.variables = new Map(other.variables);
+    this.sources = new Map(other.sources);
+  }
+
+  /** Programs whose output the variable may hold. */
+  sourcesOf(name: string): readonly string[] {
+    return this.sources.get(name) ?? [];
+  }
+
+  /** Says whose output a variable holds from here on. */
+  feed(name: string, programs: readonly string[]): void {
+    this.sources.set(name, [...new Set(programs)]);
   }
 
   /** The values the variable may have, or undefined when it could be anything. */
@@ -76,6 +91,8 @@ export class ShellState {
       const right = other.variables.get(name);
       joined.assign(name, left === undefined || right === undefined ? undefined : [...left, ...right]);
     }
+    for (const name of new Set([...this.sources.keys(), ...other.sources.keys()]))
+      joined.feed(name, [...this.sourcesOf(name), ...other.sourcesOf(name)]);
     return joined;
   }
 

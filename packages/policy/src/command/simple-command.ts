@@ -16,6 +16,8 @@ export interface SimpleCommand {
   environment: readonly { name: string; value: Word }[];
   redirects: readonly CheckedRedirect[];
   input: StandardInput;
+  /** Programs that printed or saved what it runs, beside those piped to it. @default none are known */
+  fedBy?: readonly string[];
   /** The working directory, undefined when it is not known. */
   directory: string | undefined;
   /** How many shells deep it is nested, to bound recursion. */

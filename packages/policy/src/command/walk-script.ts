@@ -10,17 +10,16 @@ import type {
   Redirection,
   Script,
   Statement,
-  SyntaxNode,
   Word as SyntaxWord,
 } from "unbash";
-import { forEachChild } from "unbash";
 import { deny, type Finding } from "../rules/decision.ts";
 import { harmlessVariables, isReservedVariable } from "./environment.ts";
 import { type Expansion, expandHereDocument, expandWord } from "./expand-word.ts";
+import { programsOf } from "./downloads.ts";
 import { resolvePath } from "./resolve-path.ts";
 import { joinDirectories, type ShellState } from "./shell-state.ts";
 import type { CheckedRedirect, SimpleCommand, StandardInput } from "./simple-command.ts";
-import { unknown, type Word } from "./word.ts";
+import { fedBy, sourcesOf, unknown, type Word } from "./word.ts";
 
 const maximumCommands = 200;
 const maximumCombinations = 64;
@@ -38,10 +37,25 @@ export class ScriptWalk {
   private count = 0;
   private readonly visit: (command: SimpleCommand) => void;
   private readonly depth: number;
+  /** Programs of the commands visited since somebody last asked. */
+  private ran: string[] = [];
 
   constructor(visit: (command: SimpleCommand) => void, depth: number) {
-    this.visit = visit;
+    this.visit = (command) => {
+      this.ran.push(...programsOf(command));
+      visit(command);
+    };
     this.depth = depth;
+  }
+
+  /** The programs that run inside `body`, those of its substitutions among them. */
+  private programsIn(body: () => void): readonly string[] {
+    const before = this.ran;
+    this.ran = [];
+    body();
+    const inside = [...new Set(this.ran)];
+    this.ran = [...before, ...inside];
+    return inside;
   }
 
   script(script: ParsedScript, state: ShellState, input: StandardInput = none): void {
@@ -140,10 +154,12 @@ export class ScriptWalk {
     let source = input;
     for (const command of node.commands) {
       const current = source;
-      if (node.commands.length === 1) this.node(command, state, current);
-      else this.branch(state, (inner) => this.node(command, inner, current));
+      const programs = this.programsIn(() => {
+        if (node.commands.length === 1) this.node(command, state, current);
+        else this.branch(state, (inner) => this.node(command, inner, current));
+      });
       const earlier = source.kind === "pipe" ? source.programs : [];
-      source = { kind: "pipe", programs: [...earlier, ...programNames(command)] };
+      source = { kind: "pipe", programs: [...new Set([...earlier, ...programs])] };
     }
   }
 
@@ -167,6 +183,7 @@ export class ScriptWalk {
     const known = values.filter((value) => typeof value === "string");
     if (isReservedVariable(name)) this.findings.push(deny("shell-variable", `the variable ${name} may not be changed`));
     state.assign(name, node.wordlist !== undefined && known.length === values.length ? known : undefined);
+    state.feed(name, values.flatMap(sourcesOf));
     this.statements(node.body, state, input);
   }
 
@@ -181,12 +198,14 @@ export class ScriptWalk {
       this.findings.push(deny("shell-depth", "commands are nested too deeply to be checked"));
       return expansion.alternatives;
     }
-    for (const script of expansion.scripts) {
-      const inner = new ScriptWalk(this.visit, this.depth + 1);
-      inner.script(script, state.clone(), { kind: "unknown" });
-      this.findings.push(...inner.findings);
-    }
-    return expansion.alternatives;
+    const programs = this.programsIn(() => {
+      for (const script of expansion.scripts) {
+        const inner = new ScriptWalk(this.visit, this.depth + 1);
+        inner.script(script, state.clone(), { kind: "unknown" });
+        this.findings.push(...inner.findings);
+      }
+    });
+    return expansion.alternatives.map((word) => fedBy(word, programs));
   }
 
   private redirects(
@@ -302,12 +321,15 @@ export class ScriptWalk {
     }
     const known = values?.filter((value) => typeof value === "string");
     state.assign(name, known !== undefined && known.length === values?.length ? known : undefined);
+    state.feed(name, values?.flatMap(sourcesOf) ?? []);
   }
 }
 
 function textInput(values: readonly Word[]): StandardInput {
   const [only] = values;
-  return values.length === 1 && typeof only === "string" ? { kind: "text", text: only } : { kind: "unknown" };
+  if (values.length === 1 && typeof only === "string") return { kind: "text", text: only };
+  const programs = values.flatMap(sourcesOf);
+  return programs.length === 0 ? { kind: "unknown" } : { kind: "pipe", programs };
 }
 
 /** Every choice of one alternative for each word; words with too many become unknown. */
@@ -318,17 +340,6 @@ function combinations(choices: readonly (readonly Word[])[]): Word[][] {
     return [choices.map((choice) => (choice.length === 1 ? choice[0]! : unknown()))];
   }
   return choices.reduce<Word[][]>((rows, choice) => rows.flatMap((row) => choice.map((word) => [...row, word])), [[]]);
-}
-
-/** Every plain word of every command inside a node: enough to see which programs feed a pipe, behind any wrapper. */
-function programNames(node: SyntaxNode): string[] {
-  const found: string[] = [];
-  const collect = (child: SyntaxNode): void => {
-    if (child.type === "Word") found.push(child.value.replace(/^.*\//, ""));
-    forEachChild(child, collect);
-  };
-  collect(node);
-  return found;
 }
 
 function describeNode(type: string): string {

@@ -8,12 +8,25 @@ export interface Unknown {
   prefix: string;
   /** True when it is certainly exactly one word (it was quoted). */
   single: boolean;
+  /** Programs whose output is in it. @default none are known */
+  from?: readonly string[];
 }
 
 export type Word = string | Unknown;
 
 export function unknown(prefix = "", single = false): Unknown {
   return { prefix, single };
+}
+
+/** Programs whose output is in the word. */
+export function sourcesOf(word: Word): readonly string[] {
+  return typeof word === "string" ? [] : (word.from ?? []);
+}
+
+/** The word with programs added whose output is in it; what is written out stays as it is. */
+export function fedBy(word: Word, programs: readonly string[]): Word {
+  if (typeof word === "string" || programs.length === 0) return word;
+  return { ...word, from: [...new Set([...sourcesOf(word), ...programs])] };
 }
 
 /** The text of a word for messages. */

@@ -4,7 +4,7 @@ import { containedEnvironment, workspaceMount } from "../command/shell-state.ts"
 import { toVerb } from "../command/host/to-verb.ts";
 import { decideEgress, decideEgressWithAddresses } from "../egress/decide-egress.ts";
 import { decideModel } from "../egress/decide-model.ts";
-import { decidePath, readableRoots } from "../path/decide-path.ts";
+import { decidePath, hidesRefused, readableRoots } from "../path/decide-path.ts";
 import { resolveRequestPath } from "../path/resolve-request-path.ts";
 import { allow, ask, deny, type Finding, outcomeOf, strictest } from "../rules/decision.ts";
 import { hostPattern } from "../egress/host-pattern.ts";
@@ -256,6 +256,7 @@ function judgeCommand(
     sql: (sql) => decideSql({ text: sql, dialect: "postgresql", agentName, agent, level }, policy, parser).finding,
     url: (url) => decideEgress(url, egress).finding,
     path: (path, mode) => decidePath(path, mode, agentName, level, policy),
+    hides: (beginning) => hidesRefused(beginning, agentName, policy),
     script: (inner, directory, depth) => decideNested(inner, context, directory, depth),
   };
   const { findings, argv, steps } = decideCommand(text, context);

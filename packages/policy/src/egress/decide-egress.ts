@@ -2,6 +2,7 @@ import { allow, ask, deny, type Finding, strictest } from "../rules/decision.ts"
 import type { EgressRules } from "../rules/policy.ts";
 import { checkAddress } from "./check-address.ts";
 import { hostPattern } from "./host-pattern.ts";
+import { checkSpecialName } from "./special-names.ts";
 import { type CanonicalTarget, canonicalizeTarget, type EgressTarget } from "./target.ts";
 
 export interface EgressResult {
@@ -29,10 +30,8 @@ function judge(target: CanonicalTarget, rules: EgressRules): Finding {
   const place = target.host.includes(":") ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`;
   const denied = listed(rules.deny, target);
   if (denied !== undefined) return deny("egress-deny", `${place} is denied by ${denied}`);
-  if (target.literal) {
-    const address = checkAddress(target.host, rules);
-    if (address.decision === "denied") return deny(address.rule, `${place}: ${address.why}`);
-  }
+  const fixed = target.literal ? checkAddress(target.host, rules) : checkSpecialName(target.host, rules);
+  if (fixed?.decision === "denied") return deny(fixed.rule, `${place}: ${fixed.why}`);
   const allowed = listed(rules.allow, target);
   if (allowed !== undefined) return allow("egress-allow", `${place} is allowed by ${allowed}`);
   const asked = listed(rules.ask, target);

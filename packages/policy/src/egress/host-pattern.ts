@@ -6,7 +6,7 @@ export interface HostPattern {
 const cache = new Map<string, HostPattern | undefined>();
 
 /**
- * `name:443`, `*:443` (any host), `*.name:443` (any depth, not the bare name), `a.*.name:*`, `10.*:*`,
+ * `name:443`, `*:443` (any host), `*.name:443` (any depth, not the bare name), `a.*.name:*` (one label), `10.*:*`,
  * `[2001:db8::5]:443`, and port ranges `8000-8010`. Undefined when the text is none of these.
  */
 export function hostPattern(text: string): HostPattern | undefined {
@@ -31,13 +31,14 @@ function parsePattern(text: string): HostPattern | undefined {
   const name = parts[2]!.toLowerCase();
   if (name === "*") return { matches: (_host, value) => port(value) };
   if (!name.includes("*")) return { matches: (host, value) => host === name && port(value) };
-  const expression = new RegExp(
-    `^${name
-      .split("*")
-      .map((part) => part.replace(/[.-]/g, "\\$&"))
-      .join("[a-z0-9_.-]+")}$`,
-  );
+  const expression = new RegExp(`^${name.replace(/\*|[.-]/g, (sign, at: number) => expand(sign, at, name))}$`);
   return { matches: (host, value) => !host.includes(":") && expression.test(host) && port(value) };
+}
+
+/** Within a name a star is one label: what is deeper may belong to anyone, such as a bucket under a cloud's own name. */
+function expand(sign: string, at: number, name: string): string {
+  if (sign !== "*") return `\\${sign}`;
+  return at === 0 || at === name.length - 1 ? "[a-z0-9_.-]+" : "[a-z0-9_-]+";
 }
 
 /** True when an entry is written as `host:port` must be. */

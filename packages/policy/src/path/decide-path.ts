@@ -53,6 +53,22 @@ export function readableRoots(agentName: string, level: PermissionLevel, policy:
 }
 
 /**
+ * Judges what a shell pattern may name: a refused file whose name begins with the same text is refused through it too.
+ * @param beginning absolute text before the first sign of the pattern, with at least one letter after the last slash
+ */
+export function hidesRefused(beginning: string, agentName: string, policy: Policy): Finding | undefined {
+  if (beginning.endsWith("/")) return undefined;
+  for (const rule of rulesFor(policy, "path", agentName)) {
+    if (rule.effect !== "deny" || rule.when.mode?.includes("read") === false) continue;
+    const found = rule.when.path?.find(
+      (pattern) => pattern.startsWith("/") && pattern.split("*")[0]!.startsWith(beginning),
+    );
+    if (found !== undefined) return { decision: "denied", rule: rule.id, why: `${rule.why} (${beginning}…)` };
+  }
+  return undefined;
+}
+
+/**
  * Judges an absolute, normalized path by its text. Symbolic links, hard links and races are not seen here:
  * whoever opens the file does so relative to a directory handle, and the sandbox mounts only what is allowed.
  */

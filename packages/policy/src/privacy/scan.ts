@@ -3,9 +3,11 @@ import { detectCard } from "./detectors/card.ts";
 import { detectEmail } from "./detectors/email.ts";
 import { detectIban } from "./detectors/iban.ts";
 import { detectIp } from "./detectors/ip.ts";
+import { detectNationalId } from "./detectors/national-id.ts";
 import { detectPhone } from "./detectors/phone.ts";
 import { detectSecret } from "./detectors/secret.ts";
 import { detectSsn } from "./detectors/ssn.ts";
+import { detectStatedSecret } from "./detectors/stated-secret.ts";
 import { MappedText } from "./mapped-text.ts";
 import { normalise } from "./normalise.ts";
 import type { Detector, PrivacyFinding, PrivacyFindingType } from "./span.ts";
@@ -17,16 +19,18 @@ export interface ScanOptions {
 
 const detectors: readonly Detector[] = [
   detectSecret,
+  detectStatedSecret,
   detectEmail,
   detectIban,
   detectCard,
   detectSsn,
+  detectNationalId,
   detectPhone,
   detectIp,
 ];
 
 /** Where two findings overlap, the one whose type comes first here stays. */
-const priority: readonly PrivacyFindingType[] = ["SECRET", "TERM", "EMAIL", "IBAN", "CARD", "SSN", "PHONE", "IP"];
+const priority: readonly PrivacyFindingType[] = ["SECRET", "TERM", "EMAIL", "IBAN", "CARD", "SSN", "ID", "PHONE", "IP"];
 
 /**
  * Finds personal data and secrets: the text as a reader sees it, and again with one layer of encoding taken off.

@@ -1,5 +1,5 @@
-/** The kinds of personal data and secrets that are found. TERM is a person's own listed word. */
-export type PrivacyFindingType = "EMAIL" | "PHONE" | "SSN" | "CARD" | "IBAN" | "IP" | "SECRET" | "TERM";
+/** The kinds of personal data and secrets that are found. ID is a national number, TERM a person's own listed word. */
+export type PrivacyFindingType = "EMAIL" | "PHONE" | "SSN" | "ID" | "CARD" | "IBAN" | "IP" | "SECRET" | "TERM";
 
 /** Where something was found. Positions are UTF-16 code units of the original text, `end` exclusive. */
 export interface PrivacyFinding {

@@ -1,4 +1,4 @@
-import { child, type Json, list, names, text } from "./tree.ts";
+import { child, type Json, list, names, text, withoutPlaces } from "./tree.ts";
 
 /** What one part of an OR says about one column. `bound` is a constant, or the text of an expression. */
 export interface ColumnRange {
@@ -184,7 +184,7 @@ function boundOf(node: Json): { bound: number | string; constant: boolean } {
   const written = child(child(constant, "sval"), "sval");
   if (typeof written === "string") return { bound: written, constant: true };
   return {
-    bound: JSON.stringify(node, (key, value: Json) => (/location$|_start$|_end$/.test(key) ? undefined : value)),
+    bound: withoutPlaces(node),
     constant: false,
   };
 }

@@ -23,6 +23,11 @@ export function names(value: Json | undefined): string[] {
   return list(value).map((part) => text(child(child(part, "String"), "sval")));
 }
 
+/** The node as text, without where it was written: two that say the same are the same text. */
+export function withoutPlaces(node: Json): string {
+  return JSON.stringify(node, (key, value: Json) => (/location$|_start$|_end$/.test(key) ? undefined : value));
+}
+
 /** Calls `visit` for every node of the tree with its PostgreSQL name, outermost first. */
 export function walkTree(value: Json | undefined, visit: (type: string, node: JsonObject) => void): void {
   if (Array.isArray(value)) for (const part of value) walkTree(part, visit);

@@ -9,6 +9,8 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const alphabets: Readonly<Record<string, string>> = {
   digits: "0123456789",
   hex: "0123456789abcdef",
+  bech: "023456789acdefghjklmnpqrstuvwxyz",
+  b58: "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
   b32: `${letters}234567`,
   alnum: `${letters}${letters.toLowerCase()}0123456789`,
   b64: `${letters}${letters.toLowerCase()}0123456789+/`,

@@ -112,6 +112,7 @@ function condition(random: Random, table: string, depth: number): string {
       `(${left}) = (${left})`,
     ]);
   }
+  if (random.chance(0.3)) return comparison(random, table);
   return random.pick([
     "true",
     "1 = 1",
@@ -183,6 +184,48 @@ function condition(random: Random, table: string, depth: number): string {
     `name >= 'n' OR name < 'n'`,
     `md5(id::text) > ''`,
   ]);
+}
+
+/** A comparison whose bound, side, sense and measure are all chosen by chance; many hold for every row of every table. */
+function comparison(random: Random, table: string): string {
+  const subject = random.pick([
+    "id",
+    "id",
+    "abs(id)",
+    "length(name)",
+    "id % 2",
+    "id % 10",
+    "id * 2",
+    "id * total",
+    "id / 100",
+    "coalesce(id, 7)",
+    "round(id * 0.001)",
+    "id::text",
+    "left(name, 0)",
+    "lower(name)",
+  ]);
+  // No bound may hold for all of the oracle's rows by accident: which values a table has is not for the rules to know.
+  const texts = subject === "id::text" ? ["''", "'2'"] : ["''", "'n2'"];
+  const isText = /text|left|lower/.test(subject);
+  const bound = (): string => random.pick(isText ? texts : ["-1", "0", "1", "3", "5", "2147483647"]);
+  const operator = random.pick(["=", "<>", "<", "<=", ">", ">="]);
+  const text = random.pick([
+    () => `${subject} ${operator} ${bound()}`,
+    () => `${bound()} ${operator} ${subject}`,
+    () => `${subject} ${operator} ${bound()} OR ${subject} ${random.pick(["<", ">=", ">", "<="])} ${bound()}`,
+    () => `${subject} BETWEEN ${bound()} AND ${bound()}`,
+    () => `${subject} NOT BETWEEN ${bound()} AND ${bound()}`,
+    () => `${subject} IN (${bound()}, ${bound()})`,
+    () => `${subject} IS DISTINCT FROM ${bound()}`,
+    () => `${subject} ${operator} ANY (ARRAY[${bound()}, ${bound()}])`,
+    () => `${subject} ${operator} ALL (ARRAY[${bound()}, ${bound()}])`,
+    () => `id IN (SELECT id FROM ${table} WHERE ${subject} ${operator} ${bound()})`,
+    () =>
+      `id IN (SELECT id FROM ${table} WHERE id = 1 UNION SELECT id FROM ${table} WHERE ${subject} ${operator} ${bound()})`,
+    () => `id NOT IN (SELECT id FROM ${table} WHERE ${subject} ${operator} ${bound()})`,
+    () => `${subject} = 0 OR ${subject} = 1`,
+  ])();
+  return random.chance(0.4) ? `NOT (${text})` : text;
 }
 
 function wrapStatement(random: Random, text: string): string {

@@ -2,11 +2,11 @@ import type { Candidate } from "../span.ts";
 import { after, before, matches } from "./context.ts";
 
 const address =
-  /(?<![\p{L}\p{N}._%+@-])(?<![\p{L}\p{N}]')[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]{0,62}[\p{L}\p{N}_+-])?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,6}(?:xn--[a-z0-9-]{2,40}|\p{L}{2,24})(?![\p{L}\p{N}@-])/gu;
+  /(?<![\p{L}\p{N}._%+@-])(?<![\p{L}\p{N}]')_{0,2}[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]{0,62}[\p{L}\p{N}_+-])?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,6}(?:xn--[a-z0-9-]{2,40}|\p{L}{2,24})(?![\p{L}\p{N}@-])/gu;
 
 /** Endings of `name@2x.png` and the like, which name files and no host. */
 const fileEnding =
-  /\.(?:png|jpe?g|gif|svg|webp|ico|css|scss|js|mjs|cjs|ts|tsx|jsx|json|map|html?|md|txt|pdf|zip|gz|tgz|lock|ya?ml|woff2?)$/i;
+  /\.(?:png|jpe?g|gif|svg|webp|ico|css|scss|js|mjs|cjs|ts|tsx|jsx|json|map|html?|md|txt|pdf|zip|gz|tgz|lock|ya?ml|woff2?|service|socket|timer|slice|mount|automount)$/i;
 /** Accounts that stand for a service and no person. */
 const service = /^(?:git|hg|svn|noreply|no-reply|root)@/i;
 

@@ -9,6 +9,10 @@ const version6 = /(?<![\p{L}\p{N}_:.])[0-9a-fA-F:]{2,39}(?:\.\d{1,3}){0,3}(?![\p
 const isVersion =
   /(?:§|\b(?:\w{0,20}version|release|build|firmware|v|ver|rev|patch|update|upgrade(?:d)? to|section|chapter|oid|rfc \d{1,5}|schema|package|plugin|module|driver|sdk|python|node|java|jdk|php|ruby|golang|kernel|linux|dotnet|net|nginx|apache|openssl|openssh|mysql|mariadb|postgres(?:ql)?|redis|docker|windows|macos|ios|android|chrome|firefox|safari|edge))["']?[\s.:=("']{0,3}$/;
 
+/** A version that a package must have: `>= 1.2.3.4`, `~> 1.2.3.4`, `==1.2.3.4` after anything but a name of an address. */
+const isRequirement =
+  /(?:(?<![=\w-])(?:[<>]=|<<)|~>|~=|\^|(?<!(?:ip|addr|address|host|src|dst|source|client|remote|peer|server)\s?)(?<!\s)==|^==)\s?$/;
+
 /** Ranges that say nothing about a person: not routed, or the same for everyone. */
 const impersonal = new Set([
   "unspecified",
@@ -27,7 +31,8 @@ export function detectIp(text: string): Candidate[] {
   const found: Candidate[] = [];
   for (const { start, end, value } of matches(text, version4)) {
     if (value.split(".").some((part) => Number(part) > 255 || (part.length > 1 && part.startsWith("0")))) continue;
-    if (isVersion.test(before(text, start)) || isImpersonal(value)) continue;
+    const lead = before(text, start);
+    if (isVersion.test(lead) || isRequirement.test(lead) || isImpersonal(value)) continue;
     found.push({ type: "IP", start, end });
   }
   for (const { start, end, value } of matches(text, version6)) {

@@ -9,7 +9,7 @@ const holders = [
   /^[*x•.#_-]+$/i,
   /(?:your|my|the|insert|enter|replace)[-_ ]?(?:own[-_ ]?)?(?:api|key|token|secret|password|access|here)/i,
   /^(?:change-?me|redacted|hidden|removed|example|sample|dummy|placeholder|none|null|undefined|true|false|string|required|optional|todo|test(?:ing)?|empty|default|secret|password|pass|passwd|pwd|token|session|private|public)$/i,
-  /^\[?(?:EMAIL|PHONE|SSN|CARD|IBAN|IP|SECRET|TERM)_\d+\]?$/,
+  /^\[?(?:EMAIL|PHONE|SSN|ID|CARD|IBAN|IP|SECRET|TERM)_\d+\]?$/,
 ];
 const code =
   /^(?:process\.env|import\.meta|os\.(?:environ|getenv)|env[.[(]|getenv|ENV\[|System\.|config[.[(]|settings[.[(]|this\.|self\.|args\.|options\.|await|new|function|async|require|null|str|string|bytes|z\.|vault:|secret:|ref:|op:\/\/|arn:|sha\d{3}:|did:)/;

@@ -12,7 +12,7 @@ const authorization =
 const bearer = /\bbearer(?:["']?\s{0,2}[:=]\s{0,2}["']?|\s{1,3})([A-Za-z0-9._~+/=-]{20,4000})/gi;
 const userinfo = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:([^\s/@"'<>]{3,200})@/gi;
 const prose =
-  /\b(?:password|passphrase|pin|passwort|mot de passe|contrase(?:ñ|n)a)\s(?:is|ist|est|es|was)\s{1,2}["'“]?([^\s"'”]{4,100})/gi;
+  /\b(?:password|passphrase|pin(?:[ -]?code)?|passwort|kennwort|wachtwoord|mot de passe|contrase(?:ñ|n)a)\s(?:is|ist|est|es|was|lautet|:)\s{1,2}["'“]?([^\s"'”]{4,100})/gi;
 
 const mysql = /\b(?:mysql(?:dump|admin|import)?|mariadb|sshpass)\b[^\n"']{0,120}?\s-p([^\s"'-][^\s"']{3,100})/g;
 const netrc = /\blogin\s{1,3}\S{1,100}\s{1,3}password\s{1,3}(\S{4,200})/gi;
@@ -40,6 +40,11 @@ function detectPrivateKeys(text: string): Candidate[] {
   }
 }
 
+/** `postgres://app:app@localhost`: the name as the password, for a server on the same machine, is everyone's default. */
+function isOwnName(address: string, rest: string): boolean {
+  return /\/\/([^:]+):\1@$/.test(address) && /^(?:localhost|127\.|\[::1\])/i.test(rest);
+}
+
 /** Credentials: tokens with a known mark, values that a name declares secret, passwords in addresses, private keys. */
 export function detectSecret(text: string): Candidate[] {
   const found: Candidate[] = detectPrivateKeys(text);
@@ -51,7 +56,9 @@ export function detectSecret(text: string): Candidate[] {
     for (const match of text.matchAll(pattern)) if (!/EXAMPLE/.test(match[0])) add(match, match[0]);
   for (const match of text.matchAll(authorization)) if (isRealValue(match[1]!, "token")) add(match, match[1]!);
   for (const match of text.matchAll(bearer)) if (isRealValue(match[1]!, "token")) add(match, match[1]!);
-  for (const match of text.matchAll(userinfo)) if (isRealValue(match[1]!, "password")) add(match, match[1]!);
+  for (const match of text.matchAll(userinfo))
+    if (isRealValue(match[1]!, "password") && !isOwnName(match[0], text.slice(match.index + match[0].length)))
+      add(match, match[1]!);
   for (const match of text.matchAll(basic)) if (isRealValue(match[1]!, "password")) add(match, match[1]!);
   for (const match of text.matchAll(option))
     if (isRealValue(match[2]!, match[1] === "" ? "bare" : "password")) add(match, match[2]!);

@@ -4,7 +4,7 @@ import { after, before, matches } from "./context.ts";
 const written = /(?<![\p{L}\p{N}_.$-])\d{3}([- ]?)\d{2}\1\d{4}(?![\p{L}\p{N}_]|[-.]\d)/gu;
 const says = /(?:\bssn|\bss ?#|\bss ?no\b|social[ -]?security|\bsocial\b|\btax(?:payer)? id)[^\n]{0,24}$/;
 const deny =
-  /(?:\b(?:order|invoice|ticket|tracking|part|serial|zip|case|ref(?:erence)?|code|version|account|sku|ein|phone|tel)(?:[ _-]?(?:number|num|nr|no|id|code))?\b[\s:#no.=]{0,6}|#)$/;
+  /(?:\b(?:order|invoice|ticket|tracking|part|serial|zip|case|lot|batch|range|model|ref(?:erence)?|code|version|account|sku|ein|phone|tel)(?:[ _-]?(?:number|num|nr|no|id|code))?\b[\s:#no.=]{0,6}|#|\brange\b[^\n]{0,24})$/;
 /** Numbers that were printed in advertisements and so belong to nobody. */
 const advertised = new Set(["078051120", "219099999"]);
 

@@ -211,6 +211,35 @@ export const systemRules: Rule[] = [
     ["tar xzf a.tar"],
   ),
   denyRule(
+    "tar-remote",
+    "command",
+    {
+      program: ["tar"],
+      // A colon before any slash names another machine.
+      argument: ["(?:--file=|-[A-Za-z]*f)?[^-/:\\s][^/:\\s]+:.*"],
+      withoutOptions: ["--force-local"],
+    },
+    "opens an archive on another machine",
+    ["tar cf backup@host.example:/x.tar src", "tar -c --file=host.example:x.tar src"],
+    ["tar cf a.tar src", "tar --force-local -cf 10:30.tar src", "tar cf ./10:30.tar src"],
+  ),
+  askRule(
+    "archive-removes",
+    "command",
+    { program: ["tar"], options: ["--remove-files"] },
+    "deletes what it packed",
+    ["tar czf a.tgz --remove-files src"],
+    ["tar czf a.tgz src"],
+  ),
+  askRule(
+    "archive-moves",
+    "command",
+    { program: ["zip"], options: ["-m", "--move"] },
+    "deletes what it packed",
+    ["zip -rm a.zip src"],
+    ["zip -r a.zip src"],
+  ),
+  denyRule(
     "archive-runs",
     "command",
     { program: ["zip"], options: ["-TT", "--unzip-command", "-T"] },

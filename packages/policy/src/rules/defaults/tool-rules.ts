@@ -82,7 +82,6 @@ export const toolRules: Rule[] = [
         "--gccgoflags",
         "--pkgdir",
         "--compiler",
-        "--ldflags",
       ],
     },
     "runs the given program or other settings",

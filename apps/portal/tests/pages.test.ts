@@ -122,10 +122,10 @@ void describe("every page", { skip }, () => {
     await page.goto(`${hub.address}/tasks?state=failed`);
     await page.getByRole("option", { name: /Read a table that is not there/ }).click();
     const panel = page.getByRole("complementary", { name: "Task" });
-    await panel.getByText(/there is no file/).waitFor();
+    await panel.getByText(/There is no file/).waitFor();
     assert.deepEqual(await violations(page), []);
     await panel.getByRole("button", { name: "Try again" }).click();
-    await panel.getByText(/there is no file/).waitFor();
+    await panel.getByText(/There is no file/).waitFor();
     await page.context().close();
   });
 

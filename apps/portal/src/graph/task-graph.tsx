@@ -81,7 +81,7 @@ function Graph({ label, tasks, selected, onSelect, className = "h-80", edit }: T
     () => ({
       padding: { top: "44px", right: "16px", bottom: "20px", left: "16px" } as const,
       maxZoom: 1,
-      minZoom: isLarge ? 0.5 : 0.74,
+      minZoom: isLarge ? 0.5 : 0.7,
     }),
     [isLarge],
   );

@@ -72,7 +72,7 @@ function PaletteBody() {
           }
         }}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label="Found" className="scroll-area max-h-96">
+      <ul id={`${id}-list`} role="listbox" aria-label="Found" className="scroll-area max-h-104">
         {entries.map((entry, index) => (
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
@@ -85,8 +85,9 @@ function PaletteBody() {
             className={`flex cursor-pointer items-center gap-3 rounded-md px-2 py-1.5 ${index === current ? "bg-hover" : ""}`}
           >
             {entry.icon && <entry.icon aria-hidden className="size-4 shrink-0 text-faint" />}
-            <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-            <span className="shrink-0 text-sm text-faint">{entry.about}</span>
+            {/* What it is called gives way only once what it is about has. */}
+            <span className="min-w-0 flex-auto truncate">{entry.label}</span>
+            <span className="min-w-20 shrink-1000 truncate text-right text-sm text-faint">{entry.about}</span>
           </li>
         ))}
         {entries.length === 0 && <li className="px-2 py-3 text-soft">Nothing has that name.</li>}

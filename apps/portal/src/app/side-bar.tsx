@@ -4,6 +4,7 @@ import { LogOut, Search } from "lucide-react";
 import { approvalsQuery } from "../api/approvals.ts";
 import { call } from "../api/call.ts";
 import { Button, IconButton } from "../kit/button.tsx";
+import { Key } from "../kit/key.tsx";
 import { tellProblem } from "../kit/toast.tsx";
 import { openPalette } from "./palette-state.ts";
 import { type Place, placeGroups } from "./navigation.ts";
@@ -23,7 +24,7 @@ export function SideBar() {
             <Search aria-hidden className="size-4" />
             Find or do
           </span>
-          <kbd className="rounded border bg-sunken px-1 text-xs text-faint">Ctrl K</kbd>
+          <Key>Ctrl K</Key>
         </Button>
       </div>
       <nav aria-label="Pages" className="scroll-area min-h-0 flex-1 px-2 pb-3">

@@ -15,8 +15,8 @@ export function layoutGraph({ nodes, width, height }: GraphShape): Positions {
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({
     rankdir: "LR",
-    nodesep: 14,
-    ranksep: 40,
+    nodesep: 12,
+    ranksep: 28,
     ranker: nodes.length > 300 ? "longest-path" : "tight-tree",
   });
   graph.setDefaultEdgeLabel(() => ({}));

@@ -1,19 +1,10 @@
-import {
-  Background,
-  Controls,
-  type Edge,
-  MarkerType,
-  type Node,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-} from "@xyflow/react";
-import { type KeyboardEvent, useEffect, useMemo } from "react";
+import { Background, Controls, type Edge, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import "@xyflow/react/dist/base.css";
 import "./graph.css";
 import { Skeleton } from "../kit/skeleton.tsx";
-import { TaskNode, type TaskNodeData } from "./task-node.tsx";
-import type { Positions } from "./graph-layout.ts";
+import { flowEdges, flowNodes, nodeSize, type TaskFlowNode } from "./flow-parts.ts";
+import { TaskNode } from "./task-node.tsx";
 import { useLayout } from "./use-layout.ts";
 
 export interface GraphTask {
@@ -48,8 +39,7 @@ export interface GraphEdit {
 }
 
 const nodeTypes = { task: TaskNode };
-const width = 176;
-const height = 52;
+const noLines: Edge[] = [];
 /** Nodes above which only what is in sight is drawn. */
 const many = 60;
 
@@ -64,47 +54,46 @@ export function TaskGraph(props: TaskGraphProps) {
 
 function Graph({ label, tasks, selected, onSelect, className = "h-80", edit }: TaskGraphProps) {
   const isEdited = edit !== undefined;
-  const shape = useMemo(() => ({ nodes: tasks.map(({ id, after }) => ({ id, after })), width, height }), [tasks]);
+  const shape = useMemo(() => ({ nodes: tasks.map(({ id, after }) => ({ id, after })), ...nodeSize }), [tasks]);
   const positions = useLayout(shape);
-  const nodes = useMemo((): Node<TaskNodeData>[] => {
-    if (positions === undefined) return [];
-    return placed(tasks, positions).map(({ id, title, capability, state }) => ({
-      id,
-      type: "task",
-      position: positions[id] ?? { x: 0, y: 0 },
-      width,
-      height,
-      selected: id === selected,
-      ariaLabel: `${title}, ${capability}${state === undefined ? "" : `, ${state}`}`,
-      data: { title, capability, state, isEdited },
-    }));
-  }, [tasks, positions, selected, isEdited]);
-  const edges = useMemo((): Edge[] => {
-    const states = new Map(tasks.map(({ id, state }) => [id, state]));
-    const titles = new Map(tasks.map(({ id, title }) => [id, title]));
-    return placed(tasks, positions ?? {}).flatMap(({ id, after }) =>
-      after
-        .filter((before) => states.has(before) && positions?.[before] !== undefined)
-        .map((before) => ({
-          id: `${before}>${id}`,
-          source: before,
-          target: id,
-          animated: states.get(id) === "running" && tasks.length <= many,
-          focusable: isEdited,
-          ariaLabel: `${titles.get(id)} waits for ${titles.get(before)}`,
-          markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--line-strong)" },
-        })),
-    );
-  }, [tasks, positions, isEdited]);
-  const { fitView } = useReactFlow();
-  const view = useMemo(
-    () => ({ padding: 0.12, maxZoom: 1, minZoom: tasks.length > many ? 0.35 : 0.62 }),
-    [tasks.length],
+  const drawn = useRef<readonly TaskFlowNode[]>([]);
+  const nodes = useMemo(
+    () => flowNodes(tasks, positions ?? {}, { selected, isEdited, before: drawn.current }),
+    [tasks, positions, selected, isEdited],
   );
+  useEffect(() => {
+    drawn.current = nodes;
+  }, [nodes]);
+  // Of a graph of many, what moves would be drawn again in each frame.
+  const running =
+    tasks.length > many ? "" : tasks.flatMap(({ id, state }) => (state === "running" ? [id] : [])).join(" ");
+  const wiring = useMemo(() => JSON.stringify(tasks.map(({ id, title, after }) => [id, title, after])), [tasks]);
+  const edges = useMemo(() => {
+    const moving = new Set(running.split(" "));
+    return flowEdges(tasks, positions ?? {}, { isEdited, isMoving: ({ id }) => moving.has(id) });
+    // The wiring is what lines are made of: a task that only goes on leaves them as they are.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [wiring, positions, running, isEdited]);
+  const { fitView } = useReactFlow();
+  const isLarge = tasks.length > many;
+  // The room at the top is the buttons'. What is smaller than that cannot be read, and of many it is more than a frame can draw.
+  const view = useMemo(
+    () => ({
+      padding: { top: "44px", right: "16px", bottom: "20px", left: "16px" } as const,
+      maxZoom: 1,
+      minZoom: isLarge ? 0.5 : 0.7,
+    }),
+    [isLarge],
+  );
+  // Many lines come a frame after the tasks, so that neither frame is long.
+  const [lined, setLined] = useState(!isLarge);
   // What was added may lie out of sight.
   useEffect(() => {
     if (positions === undefined) return;
-    const frame = requestAnimationFrame(() => void fitView(view));
+    let frame = requestAnimationFrame(() => {
+      void fitView(view);
+      frame = requestAnimationFrame(() => setLined(true));
+    });
     return () => cancelAnimationFrame(frame);
   }, [positions, fitView, view]);
   if (positions === undefined) return <Skeleton label="Drawing the graph" />;
@@ -122,7 +111,7 @@ function Graph({ label, tasks, selected, onSelect, className = "h-80", edit }: T
     >
       <ReactFlow
         nodes={nodes}
-        edges={edges}
+        edges={lined ? edges : noLines}
         nodeTypes={nodeTypes}
         onNodeClick={(_event, { id }) => onSelect?.(id)}
         fitView
@@ -131,7 +120,7 @@ function Graph({ label, tasks, selected, onSelect, className = "h-80", edit }: T
         maxZoom={1.5}
         nodesDraggable={false}
         nodesConnectable={isEdited}
-        nodesFocusable={tasks.length <= many}
+        nodesFocusable={!isLarge}
         edgesFocusable={isEdited}
         deleteKeyCode={null}
         {...(edit === undefined
@@ -143,18 +132,13 @@ function Graph({ label, tasks, selected, onSelect, className = "h-80", edit }: T
         zoomOnScroll={false}
         panOnScroll={false}
         preventScrolling={false}
-        onlyRenderVisibleElements={tasks.length > many}
+        onlyRenderVisibleElements={isLarge}
       >
         <Background gap={22} size={1} color="var(--line)" />
         <Controls showInteractive={false} position="top-right" orientation="horizontal" />
       </ReactFlow>
     </section>
   );
-}
-
-/** Tasks whose place is worked out. */
-function placed(tasks: readonly GraphTask[], positions: Positions): readonly GraphTask[] {
-  return tasks.filter(({ id }) => positions[id] !== undefined);
 }
 
 /** The task or the line that has the focus, by its id. */

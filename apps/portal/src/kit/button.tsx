@@ -14,9 +14,9 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 const looks = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover border-transparent font-medium",
-  plain: "bg-surface text-ink hover:bg-hover border-line shadow-low",
+  plain: "bg-raised text-ink hover:bg-hover border-line shadow-low",
   quiet: "bg-transparent text-soft hover:bg-hover hover:text-ink border-transparent",
-  danger: "bg-surface text-bad hover:bg-bad-soft border-line",
+  danger: "bg-raised text-bad hover:bg-bad-soft border-line",
 };
 
 export function Button({ look = "plain", size = "medium", busy = false, className, children, ...rest }: ButtonProps) {

@@ -27,7 +27,7 @@ export function Card({ title, actions, flush = false, className, children, ...re
           {actions}
         </header>
       )}
-      <div className={flush ? "min-w-0" : "min-w-0 p-4"}>{children}</div>
+      <div className={flush ? "min-w-0 [&>[role=alert]]:m-3" : "min-w-0 p-4"}>{children}</div>
     </section>
   );
 }

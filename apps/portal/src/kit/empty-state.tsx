@@ -19,7 +19,7 @@ export function EmptyState({
         <Icon aria-hidden className="size-5" />
       </span>
       <p className="text-lg font-semibold">{title}</p>
-      {children !== undefined && <div className="text-soft">{children}</div>}
+      {children !== undefined && <div className="text-balance text-soft">{children}</div>}
       {action !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );

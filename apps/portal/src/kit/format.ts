@@ -61,3 +61,8 @@ export function money(microUnits: number): string {
 export function percent(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
 }
+
+/** Words as a label or a sentence begins with them: `every kind` as `Every kind`. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

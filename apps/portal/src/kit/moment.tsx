@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { classNames } from "./class-names.ts";
 import { ago, exact } from "./format.ts";
 
 let now = Date.now();
@@ -25,7 +26,11 @@ function watch(listener: () => void): () => void {
 export function Moment({ time, className }: { time: number; className?: string }) {
   const current = useSyncExternalStore(watch, () => now);
   return (
-    <time dateTime={new Date(time).toISOString()} title={exact(time)} className={className ?? "text-sm text-faint"}>
+    <time
+      dateTime={new Date(time).toISOString()}
+      title={exact(time)}
+      className={classNames("whitespace-nowrap", className ?? "text-sm text-faint")}
+    >
       {ago(time, current)}
     </time>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Problem } from "../api/problem.ts";
 import { Button } from "./button.tsx";
 import { Command } from "./copy-button.tsx";
+import { capitalised } from "./format.ts";
 import { Hint } from "./hint.tsx";
 
 /** What went wrong, by what cause, and what to do next. */
@@ -44,6 +45,6 @@ export function ProblemNote({
 }
 
 function sentence(text: string): string {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  const whole = capitalised(text);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }

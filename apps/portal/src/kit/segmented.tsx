@@ -24,7 +24,7 @@ export function Segmented<Value extends string>({ label, value, onChange, choice
           key={one}
           value={one}
           aria-label={name}
-          className="inline-flex min-h-7 shrink-0 items-center gap-1.5 rounded px-2.5 text-sm text-soft hover:text-ink data-[state=on]:bg-surface data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-low [&>svg]:size-3.5"
+          className="inline-flex min-h-7 shrink-0 items-center gap-1.5 rounded px-2.5 text-sm text-soft hover:text-ink data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-low [&>svg]:size-3.5"
         >
           {shown}
         </ToggleGroup.Item>

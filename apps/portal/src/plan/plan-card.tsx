@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Goal, Plan, Task } from "@hearth/sdk";
 import { Check, GitFork, List, MessageSquareText, Pencil } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { approveGoal, cancelGoal } from "../api/goals.ts";
 import { planQuery } from "../api/tasks.ts";
 import { LazyTaskGraph } from "../graph/lazy-task-graph.tsx";
@@ -28,13 +28,16 @@ function Loaded({ goal, plan, tasks }: { goal: Goal; plan: Plan; tasks: readonly
   const [revising, setRevising] = useState(false);
   const approve = useMutation({ mutationFn: () => approveGoal(goal.id) });
   const cancel = useMutation({ mutationFn: () => cancelGoal(goal.id) });
+  const graph = useMemo(() => planGraph(plan, tasks), [plan, tasks]);
   // One step has nothing to be drawn.
   const isOne = plan.tasks.length === 1;
   const waits = goal.state === "awaiting-approval";
   return (
     <section aria-label="Plan" className="flex flex-col gap-3 rounded-lg border bg-surface p-3 shadow-low">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <PlanFacts plan={plan} />
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <div className="flex min-h-8.5 min-w-0 flex-1 basis-64 items-center">
+          <PlanFacts plan={plan} />
+        </div>
         {!isOne && (
           <Segmented
             label="View of the plan"
@@ -67,7 +70,7 @@ function Loaded({ goal, plan, tasks }: { goal: Goal; plan: Plan; tasks: readonly
         <LazyTaskGraph
           label="The plan as a graph"
           className={`${plan.tasks.length > 6 ? "h-72" : "h-44"} border`}
-          tasks={planGraph(plan, tasks)}
+          tasks={graph}
         />
       ) : (
         // Of one step that runs, its task says everything.

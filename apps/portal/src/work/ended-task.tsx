@@ -2,6 +2,7 @@ import type { Task } from "@hearth/sdk";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { counted, span } from "../kit/format.ts";
+import { Hint } from "../kit/hint.tsx";
 import { TaskState } from "../pages/tasks/task-state.tsx";
 import { KeptCalls } from "./kept-calls.tsx";
 
@@ -22,10 +23,10 @@ export function EndedTask({ task }: { task: Task }) {
       {open && (
         <div className="flex flex-col gap-2 px-3 pt-1 pb-3">
           {failure !== undefined && (
-            <p className="text-sm wrap-anywhere text-bad">
-              {failure.message}
-              {failure.hint !== undefined && <span className="text-soft"> {failure.hint}</span>}
-            </p>
+            <div className="text-sm wrap-anywhere">
+              <p className="text-bad">{failure.message}</p>
+              {failure.hint !== undefined && <Hint className="text-soft">{failure.hint}</Hint>}
+            </div>
           )}
           <KeptCalls task={id} />
           <p className="flex gap-3 text-sm text-soft">

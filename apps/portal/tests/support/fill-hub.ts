@@ -37,6 +37,7 @@ export async function fillHub(hub: PortalHub): Promise<Filled> {
     period: "month",
     maximum: 20_000_000,
   });
+  await hub.call("POST", "/api/v1/invitations", { role: "operator", email: "someone@long-words.example.org" });
   const missing = await hub.call<{ id: string }>("POST", "/api/v1/tasks", {
     capability: "table.read",
     input: { path: "no-such-file.csv" },

@@ -131,7 +131,7 @@ export function AgentDialog({
               tabIndex={0}
               role="group"
               aria-label="Prompt"
-              className="scroll-area max-h-64 rounded-md border bg-sunken p-3 text-sm whitespace-pre-wrap"
+              className="scroll-area max-h-64 rounded-md border bg-sunken p-3 text-xs whitespace-pre-wrap"
             >
               {file.prompt}
             </pre>

@@ -59,14 +59,17 @@ export function useDecide() {
   return { mutate, isPending, /** To be drawn: asks once more who is there, where an answer needs that. */ proof };
 }
 
-/** A question to the person: what will happen, why it is asked, what it costs at most, and the answers. */
-export function ApprovalCard({ approval, active = false }: { approval: ApprovalQuestion; active?: boolean }) {
+/**
+ * A question to the person: what will happen, why it is asked, what it costs at most, and the answers.
+ * @param active whether it is the one of a list that keys answer. Undefined where it stands alone
+ */
+export function ApprovalCard({ approval, active }: { approval: ApprovalQuestion; active?: boolean }) {
   const { mutate, isPending, proof } = useDecide();
   const { id, summary, why, rule, agentText, cost, action, expiresAt, subject } = approval;
   return (
     <section
       aria-label={summary}
-      className={`flex flex-col gap-2 rounded-lg border bg-surface p-3 shadow-low ${active ? "outline-2 outline-accent" : "border-accent-line"}`}
+      className={`flex flex-col gap-2 rounded-lg border bg-surface p-3 shadow-low ${active === true ? "outline-2 outline-accent" : "border-accent-line"}`}
     >
       <div className="flex items-start gap-2.5">
         <ShieldQuestionMark aria-hidden className="mt-0.5 size-4 shrink-0 text-accent-ink" />
@@ -117,7 +120,11 @@ export function ApprovalCard({ approval, active = false }: { approval: ApprovalQ
         </div>
       </details>
       <div className="flex flex-wrap gap-2">
-        <Button look="primary" busy={isPending} onClick={() => mutate([{ id, answer: "approved" }])}>
+        <Button
+          look={active === false ? "plain" : "primary"}
+          busy={isPending}
+          onClick={() => mutate([{ id, answer: "approved" }])}
+        >
           <Check aria-hidden />
           Approve once
         </Button>

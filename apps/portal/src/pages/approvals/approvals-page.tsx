@@ -9,9 +9,11 @@ import { Button } from "../../kit/button.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { ago, counted } from "../../kit/format.ts";
 import { isTyping } from "../../kit/is-typing.ts";
+import { Key } from "../../kit/key.tsx";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { Page } from "../../kit/page.tsx";
+import { Row, RowList } from "../../kit/row.tsx";
 import { StateChip } from "../../kit/state-chip.tsx";
 import { TabList } from "../../kit/tab-list.tsx";
 import { tellProblem } from "../../kit/toast.tsx";
@@ -101,7 +103,7 @@ function Inbox({ approvals }: { approvals: readonly ApprovalQuestion[] }) {
     <div className="mx-auto flex max-w-3xl flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-sm text-faint max-md:invisible">
-          <kbd>J</kbd> <kbd>K</kbd> move, <kbd>A</kbd> approve, <kbd>D</kbd> deny, <kbd>X</kbd> choose
+          <Key>J</Key> <Key>K</Key> move, <Key>A</Key> approve, <Key>D</Key> deny, <Key>X</Key> choose
         </p>
         <div className="flex flex-wrap gap-2">
           <Button
@@ -173,16 +175,21 @@ function Answered() {
             </EmptyState>
           );
         return (
-          <ul className="divide-y rounded-lg border bg-surface">
+          <RowList>
             {all.map(({ id, summary, state, createdAt, action }) => (
-              <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-                <StateChip state={state} />
-                <span className="min-w-0 flex-1 wrap-anywhere">{summary}</span>
-                <span className="text-sm text-faint">{action.agent}</span>
-                <Moment time={createdAt} />
-              </li>
+              <Row
+                key={id}
+                sign={<StateChip state={state} />}
+                side={
+                  <>
+                    {action.agent} <Moment time={createdAt} />
+                  </>
+                }
+              >
+                {summary}
+              </Row>
             ))}
-          </ul>
+          </RowList>
         );
       }}
     </Load>
@@ -208,28 +215,30 @@ function Grants() {
               3 is always asked.
             </EmptyState>
           ) : (
-            <div className="flex flex-col items-end gap-3">
-              {add}
-              <ul className="w-full divide-y rounded-lg border bg-surface">
+            <div className="flex flex-col gap-3">
+              <div className="flex justify-end">{add}</div>
+              <RowList>
                 {grants.map(({ id, agent, tool, subject, remaining, expiresAt }) => (
-                  <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-                    <span className="min-w-0 flex-1 wrap-anywhere">
-                      <span className="font-medium">{agent}</span> may use <code>{tool}</code> on <code>{subject}</code>
-                    </span>
-                    <span className="text-sm text-faint">
-                      {counted(remaining, "time")} more, ends {ago(expiresAt, Date.now())}
-                    </span>
-                    <Button
-                      size="small"
-                      look="danger"
-                      busy={revoke.isPending && revoke.variables === id}
-                      onClick={() => revoke.mutate(id)}
-                    >
-                      Take back
-                    </Button>
-                  </li>
+                  <Row
+                    key={id}
+                    side={
+                      <>
+                        {counted(remaining, "time")} more, ends {ago(expiresAt, Date.now())}
+                        <Button
+                          size="small"
+                          look="danger"
+                          busy={revoke.isPending && revoke.variables === id}
+                          onClick={() => revoke.mutate(id)}
+                        >
+                          Take back
+                        </Button>
+                      </>
+                    }
+                  >
+                    <span className="font-medium">{agent}</span> may use <code>{tool}</code> on <code>{subject}</code>
+                  </Row>
                 ))}
-              </ul>
+              </RowList>
             </div>
           )
         }

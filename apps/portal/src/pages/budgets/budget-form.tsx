@@ -56,9 +56,10 @@ export function BudgetForm({ onClose }: { onClose: () => void }) {
     >
       <form id="budget" onSubmit={submit} className="flex flex-col gap-3">
         {save.isError && <ProblemNote error={save.error} />}
-        <div className="grid grid-cols-2 gap-3">
+        <div className="grid grid-cols-2 gap-3 sm:grid-cols-6">
           <SelectField
             label="For"
+            className="sm:col-span-3"
             value={scope}
             onChange={(event) => {
               const next = event.target.value as BudgetInput["scope"];
@@ -70,9 +71,16 @@ export function BudgetForm({ onClose }: { onClose: () => void }) {
               { value: "agent", label: "an agent" },
             ]}
           />
-          <TextField label="Which" required value={scopeId} onChange={(event) => setScopeId(event.target.value)} />
+          <TextField
+            label="Which"
+            className="sm:col-span-3"
+            required
+            value={scopeId}
+            onChange={(event) => setScopeId(event.target.value)}
+          />
           <TextField
             label="At most"
+            className="sm:col-span-2"
             type="number"
             min={0}
             step="any"
@@ -82,12 +90,14 @@ export function BudgetForm({ onClose }: { onClose: () => void }) {
           />
           <SelectField
             label="Of"
+            className="sm:col-span-2"
             value={unit}
             onChange={(event) => setUnit(event.target.value as BudgetInput["unit"])}
             choices={units}
           />
           <SelectField
             label="In"
+            className="sm:col-span-2 max-sm:col-span-2"
             value={period}
             onChange={(event) => setPeriod(event.target.value as BudgetInput["period"])}
             choices={[

@@ -7,7 +7,7 @@ import { budgetsQuery, usageQuery } from "../../api/spending.ts";
 import { Button } from "../../kit/button.tsx";
 import { Card } from "../../kit/card.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
-import { count, money } from "../../kit/format.ts";
+import { capitalised, count, money } from "../../kit/format.ts";
 import { Load } from "../../kit/load.tsx";
 import { Page } from "../../kit/page.tsx";
 import { Segmented } from "../../kit/segmented.tsx";
@@ -68,7 +68,7 @@ export function BudgetsPage() {
               label="By"
               value={by}
               onChange={(next) => void navigate({ search: { by: next }, replace: true })}
-              choices={groups.map((value) => ({ value, label: value }))}
+              choices={groups.map((value) => ({ value, label: capitalised(value) }))}
             />
           }
         >
@@ -93,25 +93,30 @@ function UsageTable({ usage }: { usage: ModelUsage }) {
       <table className="data">
         <thead>
           <tr>
-            <th scope="col">{usage.by}</th>
-            <th scope="col">Calls</th>
-            <th scope="col">Failed</th>
-            <th scope="col">Tokens in</th>
-            <th scope="col">Tokens out</th>
-            <th scope="col">From cache</th>
-            <th scope="col">Money</th>
+            <th scope="col">{capitalised(usage.by)}</th>
+            {["Calls", "Failed", "Tokens in", "Tokens out", "From cache", "Money"].map((name) => (
+              <th key={name} scope="col" className="number">
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map(({ key, calls, failed, input, output, cachedInput, moneyMicroUnits, unpriced }) => (
             <tr key={key} className={key === "Together" ? "font-medium" : ""}>
               <th scope="row">{key}</th>
-              <td>{count(calls)}</td>
-              <td>{count(failed)}</td>
-              <td>{count(input)}</td>
-              <td>{count(output)}</td>
-              <td>{count(cachedInput)}</td>
-              <td>
+              {[
+                ["calls", calls] as const,
+                ["failed", failed] as const,
+                ["input", input] as const,
+                ["output", output] as const,
+                ["cached", cachedInput] as const,
+              ].map(([name, value]) => (
+                <td key={name} className="number">
+                  {count(value)}
+                </td>
+              ))}
+              <td className="number">
                 {money(moneyMicroUnits)}
                 {unpriced > 0 && <span className="text-warn"> + {unpriced} without a price</span>}
               </td>

@@ -32,9 +32,14 @@ function Frame({ title, current, children }: { title: string; current?: string; 
           fill
           title={title}
           actions={
-            <Button className="lg:hidden" onClick={() => setListed(true)} aria-haspopup="dialog">
+            <Button
+              className="max-sm:px-0! max-sm:w-8.5 lg:hidden"
+              title="Conversations"
+              onClick={() => setListed(true)}
+              aria-haspopup="dialog"
+            >
               <MessagesSquare aria-hidden />
-              Conversations
+              <span className="max-sm:sr-only">Conversations</span>
             </Button>
           }
         >
@@ -79,11 +84,13 @@ export function NewChatPage() {
             <li key={title}>
               <button
                 type="button"
-                className="h-full w-full rounded-lg border bg-surface p-3 text-left hover:bg-hover"
+                className="flex h-full w-full flex-col rounded-lg border bg-surface p-3 text-left hover:bg-hover"
                 onClick={() => setExample({ text, folder })}
               >
                 <span className="block font-medium">{title}</span>
-                <span className="line-clamp-3 text-sm text-soft">{text}</span>
+                <span title={text} className="line-clamp-3 text-sm text-soft">
+                  {text}
+                </span>
               </button>
             </li>
           ))}

@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { MessageCirclePlus } from "lucide-react";
 import { useState } from "react";
 import { goalsQuery } from "../../api/goals.ts";
-import { fieldLook } from "../../kit/field.tsx";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
+import { SearchField } from "../../kit/search-field.tsx";
 import { conversationsOf, openStates } from "./conversations.ts";
 
 export function ConversationList({ current, onChoose }: { current?: string | undefined; onChoose?: () => void }) {
@@ -17,19 +17,12 @@ export function ConversationList({ current, onChoose }: { current?: string | und
       <Link
         to="/chat"
         {...choose}
-        className="flex min-h-8.5 items-center gap-2 rounded-md border bg-surface px-3 shadow-low hover:bg-hover"
+        className="flex min-h-8.5 items-center gap-2 rounded-md border bg-raised px-3 shadow-low hover:bg-hover"
       >
         <MessageCirclePlus aria-hidden className="size-4" />
         New conversation
       </Link>
-      <input
-        type="search"
-        aria-label="Find a conversation"
-        placeholder="Find a conversation"
-        className={`${fieldLook} h-8 text-sm`}
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
+      <SearchField label="Find a conversation" value={search} onChange={setSearch} className="" />
       <Load query={query}>
         {(goals) => {
           const words = search.toLowerCase();
@@ -45,7 +38,9 @@ export function ConversationList({ current, onChoose }: { current?: string | und
                     aria-current={id === current ? "page" : undefined}
                     className={`flex flex-col rounded-md px-2 py-1.5 hover:bg-hover ${id === current ? "bg-accent-soft" : ""}`}
                   >
-                    <span className="truncate">{title}</span>
+                    <span title={title} className="truncate">
+                      {title}
+                    </span>
                     <span className="flex items-center gap-1.5">
                       {openStates.has(state) && (
                         <span

@@ -1,3 +1,4 @@
+import { capitalised } from "../../kit/format.ts";
 import type { LiveEvent } from "../../live/follow-feed.ts";
 
 /** What an event is about, as the feed's filter groups it. */
@@ -13,8 +14,7 @@ export function subjectOf({ type }: Pick<LiveEvent, "type">): Subject {
 
 /** An event in a sentence's beginning: `Task completed`. */
 export function headline({ type }: Pick<LiveEvent, "type">): string {
-  const words = type.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(type.replaceAll("-", " "));
 }
 
 /** What of an event's data says best what it is about. */

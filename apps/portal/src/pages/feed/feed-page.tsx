@@ -7,7 +7,7 @@ import { eventsQuery } from "../../api/events.ts";
 import { Button } from "../../kit/button.tsx";
 import { Chip } from "../../kit/chip.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
-import { timeOfDay } from "../../kit/format.ts";
+import { capitalised, timeOfDay } from "../../kit/format.ts";
 import { Page } from "../../kit/page.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
 import { SearchField } from "../../kit/search-field.tsx";
@@ -66,7 +66,7 @@ export function FeedPage() {
               replace: true,
             })
           }
-          choices={["all", ...subjects].map((value) => ({ value, label: value }))}
+          choices={["all", ...subjects].map((value) => ({ value, label: capitalised(value) }))}
         />
         <SearchField
           label="Find in the feed"
@@ -136,14 +136,22 @@ function Lines({ events }: { events: readonly LiveEvent[] }) {
               key={key}
               data-index={index}
               ref={virtualizer.measureElement}
-              className="absolute left-0 flex w-full flex-wrap items-center gap-x-3 border-b px-4 py-1.5"
+              className="absolute left-0 flex min-h-8.5 w-full flex-wrap items-center gap-x-3 gap-y-0.5 border-b px-4 py-1.5"
               style={{ transform: `translateY(${start}px)` }}
             >
               <time className="tabular w-22 shrink-0 text-sm text-faint" dateTime={new Date(event.time).toISOString()}>
                 {timeOfDay(event.time)}
               </time>
-              <Chip tone={toneOf(event)}>{headline(event)}</Chip>
-              <span className="min-w-0 flex-1 truncate">{detail}</span>
+              <span className="max-sm:flex-1 sm:w-36 sm:shrink-0">
+                <Chip tone={toneOf(event)}>{headline(event)}</Chip>
+              </span>
+              {/* On a phone it has a line of its own, behind what stands at the right. */}
+              <span
+                title={detail}
+                className="min-w-0 truncate empty:hidden max-sm:order-last max-sm:w-full max-sm:text-sm sm:flex-1"
+              >
+                {detail}
+              </span>
               <EventLink event={event} />
             </div>
           );
@@ -156,13 +164,13 @@ function Lines({ events }: { events: readonly LiveEvent[] }) {
 function EventLink({ event: { task, goal } }: { event: LiveEvent }) {
   if (task !== undefined)
     return (
-      <Link to="/tasks" search={{ task }} className="text-sm underline">
+      <Link to="/tasks" search={{ task }} className="ml-auto text-sm underline">
         Task
       </Link>
     );
   if (goal !== undefined)
     return (
-      <Link to="/visualize" search={{ goal }} className="text-sm underline">
+      <Link to="/visualize" search={{ goal }} className="ml-auto text-sm underline">
         Goal
       </Link>
     );

@@ -35,10 +35,7 @@ export function AuditTrail({ type, onType }: { type: string | undefined; onType:
         className="w-56"
         value={type ?? ""}
         onChange={(event) => onType(event.target.value === "" ? undefined : event.target.value)}
-        choices={[
-          { value: "", label: "every kind" },
-          ...types.map((value) => ({ value, label: value.replaceAll("_", " ") })),
-        ]}
+        choices={[{ value: "", label: "Every kind" }, ...types.map((value) => ({ value, label: sentence(value) }))]}
       />
       {query.isPending ? (
         <Skeleton />
@@ -70,7 +67,7 @@ export function AuditTrail({ type, onType }: { type: string | undefined; onType:
                   <td>
                     <Moment time={timestamp} className="text-soft" />
                   </td>
-                  <td className="max-w-64">
+                  <td className="max-w-64 max-md:w-full max-md:max-w-0 max-md:whitespace-normal">
                     {eventOf(eventType, action)}
                     <span className="block truncate text-sm text-faint md:hidden">{targetOf(action, target)}</span>
                   </td>

@@ -1,12 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { complianceQuery } from "../../api/journal.ts";
+import { actor } from "../../kit/actor.ts";
 import { Chip } from "../../kit/chip.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { SelectField } from "../../kit/field.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { MoreButton } from "../../kit/more-button.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { Row, RowList } from "../../kit/row.tsx";
 import { Skeleton } from "../../kit/skeleton.tsx";
 
 const tones = { info: "mute", warning: "warn", error: "bad", critical: "bad" } as const;
@@ -24,10 +26,10 @@ export function ComplianceLog({ severity, onSeverity }: { severity: string; onSe
         value={severity}
         onChange={(event) => onSeverity(event.target.value)}
         choices={[
-          { value: "info", label: "every severity" },
-          { value: "warning", label: "warnings and worse" },
-          { value: "error", label: "errors and worse" },
-          { value: "critical", label: "critical" },
+          { value: "info", label: "Every severity" },
+          { value: "warning", label: "Warnings and worse" },
+          { value: "error", label: "Errors and worse" },
+          { value: "critical", label: "Critical" },
         ]}
       />
       {query.isPending ? (
@@ -39,20 +41,24 @@ export function ComplianceLog({ severity, onSeverity }: { severity: string; onSe
           What was denied, leaked or went against a principle is listed here.
         </EmptyState>
       ) : (
-        <ul className="divide-y rounded-lg border bg-surface">
+        <RowList>
           {entries.map(({ id, time, severity: how, principle, violation, principal, actionTaken }) => (
-            <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-              <Chip tone={tones[how]}>{how}</Chip>
-              <span className="min-w-0 flex-1 wrap-anywhere">
-                {violation}
-                {actionTaken !== undefined && <span className="text-faint"> · {actionTaken}</span>}
-              </span>
-              {principle !== undefined && <Chip>{principle}</Chip>}
-              <span className="text-sm text-faint">{principal}</span>
-              <Moment time={time} />
-            </li>
+            <Row
+              key={id}
+              sign={<Chip tone={tones[how]}>{how}</Chip>}
+              side={
+                <>
+                  {principle !== undefined && <Chip>{principle}</Chip>}
+                  <span title={principal}>{actor(principal)}</span>
+                  <Moment time={time} />
+                </>
+              }
+            >
+              {violation}
+              {actionTaken !== undefined && <span className="text-faint"> · {actionTaken}</span>}
+            </Row>
           ))}
-        </ul>
+        </RowList>
       )}
       <MoreButton query={query} />
     </div>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actor, sentence, subject } from "./describe-receipt.ts";
+import { actor } from "../../kit/actor.ts";
+import { sentence, subject } from "./describe-receipt.ts";
 
 void test("a receipt is told in words: who did what to what, and nothing twice", () => {
   assert.equal(sentence("task-failed"), "Task failed");

@@ -1,4 +1,5 @@
 import type { Receipt } from "@hearth/sdk";
+import { capitalised } from "../../kit/format.ts";
 import { describeBrowser } from "../settings/describe-browser.ts";
 
 /** The kinds of receipts in plain words, as one of them is called. */
@@ -19,14 +20,7 @@ export const kindWords: Readonly<Record<string, string>> = {
 
 /** `task-failed` as `Task failed`. */
 export function sentence(action: string): string {
-  const words = action.replaceAll(/[-_]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** Who acted, without the kind before and the person behind: `agent:files@ada` as `files`. */
-export function actor(principal: string): string {
-  const name = principal.slice(principal.indexOf(":") + 1);
-  return name.split("@", 1)[0] ?? name;
+  return capitalised(action.replaceAll(/[-_]/g, " "));
 }
 
 /** What of a receipt says best what it is about, unless its action has said so. */

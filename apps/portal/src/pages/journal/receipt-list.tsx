@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Receipt } from "@hearth/sdk";
 import { BookCheck } from "lucide-react";
-import { actor, kindWords, sentence, subject } from "./describe-receipt.ts";
+import { kindWords, sentence, subject } from "./describe-receipt.ts";
 import { type ReceiptQuery, receiptsQuery } from "../../api/journal.ts";
+import { actor } from "../../kit/actor.ts";
 import { Chip } from "../../kit/chip.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { SelectField } from "../../kit/field.tsx";
-import { exact } from "../../kit/format.ts";
+import { capitalised, exact } from "../../kit/format.ts";
 import { JsonView } from "../../kit/json-view.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { MoreButton } from "../../kit/more-button.tsx";
@@ -26,8 +27,8 @@ export function ReceiptList({ filter, onKind }: { filter: ReceiptQuery; onKind: 
         value={filter.kind ?? ""}
         onChange={(event) => onKind(event.target.value === "" ? undefined : event.target.value)}
         choices={[
-          { value: "", label: "every kind" },
-          ...Object.entries(kindWords).map(([value, label]) => ({ value, label })),
+          { value: "", label: "Every kind" },
+          ...Object.entries(kindWords).map(([value, label]) => ({ value, label: capitalised(label) })),
         ]}
       />
       {query.isPending ? (

@@ -40,7 +40,7 @@ export function VerifyPanel({ filter }: { filter: { goal?: string | undefined; t
       </div>
       {verify.isPending && progress !== undefined && <ProgressBar label="Verified" fraction={progress} />}
       {verify.isError && <ProblemNote error={verify.error} />}
-      <div role="status">
+      <div role="status" className="empty:-mt-2">
         {data !== undefined && data.failures.length === 0 && (
           <p className="flex items-start gap-2 text-good">
             <BadgeCheck aria-hidden className="mt-0.5 size-4 shrink-0" />

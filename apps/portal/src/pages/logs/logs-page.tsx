@@ -85,8 +85,10 @@ function Lines({ lines, from, words }: { lines: readonly LogLine[]; from: number
                 <time className="tabular text-sm text-faint" dateTime={new Date(time).toISOString()}>
                   {exact(time)}
                 </time>
-                <Chip tone={tone}>{word}</Chip>
-                <span className="min-w-0 flex-1 font-mono text-sm wrap-anywhere">{message}</span>
+                <span className="sm:w-16 sm:shrink-0">
+                  <Chip tone={tone}>{word}</Chip>
+                </span>
+                <span className="min-w-0 font-mono text-sm wrap-anywhere max-sm:w-full sm:flex-1">{message}</span>
               </summary>
               <div className="px-4 pb-3">
                 {more ? (

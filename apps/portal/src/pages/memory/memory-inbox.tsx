@@ -27,13 +27,12 @@ export function MemoryInbox() {
             What agents learn from a run waits here until you accept it. What you reject is not asked again.
           </EmptyState>
         ) : (
-          <ul className="flex flex-col gap-2">
+          <ul className="divide-y rounded-lg border bg-surface">
             {items.map((item) => (
               <li key={item.id}>
                 <MemoryItem item={item}>
                   <Button
                     size="small"
-                    look="primary"
                     disabled={decide.isPending}
                     onClick={() => decide.mutate({ id: item.id, keep: true })}
                   >

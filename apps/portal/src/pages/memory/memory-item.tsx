@@ -1,5 +1,6 @@
 import type { MemoryView } from "@hearth/sdk";
 import type { ReactNode } from "react";
+import { actor } from "../../kit/actor.ts";
 import { Chip } from "../../kit/chip.tsx";
 import { percent } from "../../kit/format.ts";
 import { Moment } from "../../kit/moment.tsx";
@@ -12,7 +13,12 @@ const statusTones = {
   forgotten: "mute",
 } as const;
 
-/** Something remembered, with where it comes from. @param children what can be done with it */
+/** Who may recall what lies in a scope. */
+function readersOf(scope: string): string {
+  return scope === "shared" ? "every agent" : actor(scope);
+}
+
+/** A line of a list: something remembered, with where it comes from. @param children what can be done with it */
 export function MemoryItem({ item, children }: { item: MemoryView; children?: ReactNode }) {
   const {
     kind,
@@ -28,7 +34,7 @@ export function MemoryItem({ item, children }: { item: MemoryView; children?: Re
     createdAt,
   } = item;
   return (
-    <article className="flex flex-col gap-1.5 rounded-lg border bg-surface px-4 py-3 shadow-low sm:flex-row sm:items-start sm:gap-4">
+    <article className="flex flex-col gap-1.5 px-4 py-2.5 sm:flex-row sm:items-start sm:gap-4">
       <div className="min-w-0 flex-1">
         <p className="whitespace-pre-wrap wrap-anywhere">
           {text === "" ? <em className="text-faint">forgotten</em> : text}
@@ -39,14 +45,13 @@ export function MemoryItem({ item, children }: { item: MemoryView; children?: Re
           <Chip>{kind}</Chip>
           {pinned && <Chip tone="accent">pinned</Chip>}
           {untrusted && <Chip tone="warn">made from what others wrote</Chip>}
-          <span>by {author}</span>
-          <span>for {scope}</span>
-          <span>{dataClass}</span>
-          <span>{percent(confidence)} sure</span>
-          <Moment time={createdAt} />
+          <span title={`${author}, ${scope}`}>
+            by {actor(author)}, for {readersOf(scope)} · {dataClass} · {percent(confidence)} sure ·{" "}
+            <Moment time={createdAt} />
+          </span>
         </p>
       </div>
-      {children !== undefined && <div className="flex shrink-0 gap-2">{children}</div>}
+      {children !== undefined && <div className="flex shrink-0 gap-2 max-sm:pt-1">{children}</div>}
     </article>
   );
 }

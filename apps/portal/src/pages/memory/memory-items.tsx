@@ -9,6 +9,7 @@ import { Button } from "../../kit/button.tsx";
 import { Confirm } from "../../kit/confirm.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { SelectField } from "../../kit/field.tsx";
+import { capitalised } from "../../kit/format.ts";
 import { MoreButton } from "../../kit/more-button.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
 import { SearchField } from "../../kit/search-field.tsx";
@@ -72,7 +73,7 @@ export function MemoryItems() {
               onChange={(event) => set({ status: event.target.value })}
               choices={["active", "candidate", "rejected", "closed", "forgotten"].map((value) => ({
                 value,
-                label: value,
+                label: capitalised(value),
               }))}
             />
             <SelectField
@@ -81,7 +82,10 @@ export function MemoryItems() {
               className="w-36"
               value={search.kind ?? ""}
               onChange={(event) => set({ kind: event.target.value === "" ? undefined : event.target.value })}
-              choices={[{ value: "", label: "every kind" }, ...kinds.map((value) => ({ value, label: value }))]}
+              choices={[
+                { value: "", label: "Every kind" },
+                ...kinds.map((value) => ({ value, label: capitalised(value.replaceAll("-", " ")) })),
+              ]}
             />
           </>
         )}
@@ -105,12 +109,12 @@ export function MemoryItems() {
           </EmptyState>
         )
       ) : (
-        <ul className="flex flex-col gap-2">
+        <ul className="divide-y rounded-lg border bg-surface">
           {items.map((item) => (
             <li key={item.id}>
               <MemoryItem item={item}>
                 {item.status !== "forgotten" && (
-                  <Button size="small" look="quiet" onClick={() => setForgetting(item)}>
+                  <Button size="small" look="quiet" className="max-sm:-ml-2" onClick={() => setForgetting(item)}>
                     <Eraser aria-hidden />
                     Forget
                   </Button>

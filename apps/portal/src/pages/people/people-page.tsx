@@ -20,6 +20,7 @@ import { ago } from "../../kit/format.ts";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { Page } from "../../kit/page.tsx";
+import { Row, RowList } from "../../kit/row.tsx";
 import { tellProblem } from "../../kit/toast.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { LimitsDialog } from "./limits-dialog.tsx";
@@ -48,7 +49,7 @@ export function PeoplePage() {
         <Card title="Who may sign in" flush>
           <Load query={people}>
             {(list) => (
-              <ul className="divide-y">
+              <RowList flush>
                 {list.map((person) => (
                   <PersonRow
                     key={person.id}
@@ -57,7 +58,7 @@ export function PeoplePage() {
                     mayChange={isOwner && person.role !== "owner"}
                   />
                 ))}
-              </ul>
+              </RowList>
             )}
           </Load>
         </Card>
@@ -79,41 +80,42 @@ function PersonRow({ person, isMe, mayChange }: { person: Person; isMe: boolean;
     onError: tellProblem,
   });
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2">
-      <span className="min-w-0 flex-1 basis-48">
-        <span className="flex flex-wrap items-center gap-1.5">
-          <span className="font-medium">{name}</span>
-          {isMe && <Chip tone="accent">you</Chip>}
-          {twoFactor && <Chip tone="good">second factor</Chip>}
-        </span>
-        <span className="text-sm text-faint">
-          {email ?? "no e-mail address"}, joined <Moment time={createdAt} />
-        </span>
+    <Row
+      side={
+        mayChange ? (
+          <>
+            <SelectField
+              hideLabel
+              label={`Role of ${name}`}
+              className="w-32"
+              value={role}
+              disabled={change.isPending}
+              onChange={(event) => change.mutate(event.target.value as Role)}
+              choices={roleChoices}
+            />
+            <Button size="small" onClick={() => setLimiting(true)}>
+              Limits
+            </Button>
+            <Button size="small" look="danger" onClick={() => setRemoving(true)}>
+              Remove
+            </Button>
+          </>
+        ) : (
+          <Chip>{role}</Chip>
+        )
+      }
+    >
+      <span className="flex flex-wrap items-center gap-1.5">
+        <span className="font-medium">{name}</span>
+        {isMe && <Chip tone="accent">you</Chip>}
+        {twoFactor && <Chip tone="good">second factor</Chip>}
       </span>
-      {mayChange ? (
-        <>
-          <SelectField
-            hideLabel
-            label={`Role of ${name}`}
-            className="w-32"
-            value={role}
-            disabled={change.isPending}
-            onChange={(event) => change.mutate(event.target.value as Role)}
-            choices={roleChoices}
-          />
-          <Button size="small" onClick={() => setLimiting(true)}>
-            Limits
-          </Button>
-          <Button size="small" look="danger" onClick={() => setRemoving(true)}>
-            Remove
-          </Button>
-        </>
-      ) : (
-        <Chip>{role}</Chip>
-      )}
+      <span className="text-sm text-faint">
+        {email ?? "no e-mail address"}, joined <Moment time={createdAt} />
+      </span>
       {limiting && <LimitsDialog person={person} onClose={() => setLimiting(false)} />}
       {removing && <RemoveDialog person={person} onClose={() => setRemoving(false)} />}
-    </li>
+    </Row>
   );
 }
 
@@ -133,18 +135,24 @@ function Invitations() {
               An invitation is a link that is good once. Whoever opens it chooses a name and a passphrase.
             </EmptyState>
           ) : (
-            <ul className="divide-y">
+            <RowList flush>
               {list.map(({ id, role, email, expiresAt }) => (
-                <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-                  <span className="min-w-0 flex-1">{email ?? "Whoever has the link"}</span>
-                  <Chip>{role}</Chip>
-                  <span className="text-sm text-faint">ends {ago(expiresAt, Date.now())}</span>
-                  <Button size="small" look="danger" onClick={() => withdraw.mutate(id)}>
-                    Withdraw
-                  </Button>
-                </li>
+                <Row
+                  key={id}
+                  side={
+                    <>
+                      <Chip>{role}</Chip>
+                      ends {ago(expiresAt, Date.now())}
+                      <Button size="small" look="danger" onClick={() => withdraw.mutate(id)}>
+                        Withdraw
+                      </Button>
+                    </>
+                  }
+                >
+                  {email ?? "Whoever has the link"}
+                </Row>
               ))}
-            </ul>
+            </RowList>
           )
         }
       </Load>

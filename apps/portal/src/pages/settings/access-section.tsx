@@ -7,6 +7,7 @@ import { Card } from "../../kit/card.tsx";
 import { Chip } from "../../kit/chip.tsx";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
+import { Row } from "../../kit/row.tsx";
 import { tell, tellProblem } from "../../kit/toast.tsx";
 import { describeBrowser } from "./describe-browser.ts";
 import { KeyCard } from "./key-card.tsx";
@@ -46,27 +47,33 @@ function SessionCard({
     <Card title="Browsers that are signed in" flush>
       <ul className="divide-y">
         {ordered.map(({ id, name, createdAt, current }) => (
-          <li key={id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
-            <MonitorSmartphone aria-hidden className="size-4 shrink-0 text-faint" />
-            <span className="min-w-0 flex-1 wrap-anywhere" title={name}>
+          <Row
+            key={id}
+            side={
+              <>
+                <span>
+                  signed in <Moment time={createdAt} />
+                </span>
+                {current ? (
+                  <Chip tone="good">this one</Chip>
+                ) : (
+                  <Button
+                    size="small"
+                    aria-label={`Sign out ${describeBrowser(name)}`}
+                    busy={end.isPending && end.variables === id}
+                    onClick={() => end.mutate(id)}
+                  >
+                    Sign out
+                  </Button>
+                )}
+              </>
+            }
+          >
+            <span title={name} className="flex items-center gap-2">
+              <MonitorSmartphone aria-hidden className="size-4 shrink-0 text-faint" />
               {describeBrowser(name)}
             </span>
-            <span className="text-sm text-faint">
-              signed in <Moment time={createdAt} />
-            </span>
-            {current ? (
-              <Chip tone="good">this one</Chip>
-            ) : (
-              <Button
-                size="small"
-                aria-label={`Sign out ${describeBrowser(name)}`}
-                busy={end.isPending && end.variables === id}
-                onClick={() => end.mutate(id)}
-              >
-                Sign out
-              </Button>
-            )}
-          </li>
+          </Row>
         ))}
         {ordered.length === 0 && <li className="px-4 py-3 text-soft">None. You are here by a key.</li>}
       </ul>

@@ -13,6 +13,7 @@ import { bytes, counted, exact } from "../../kit/format.ts";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { Row } from "../../kit/row.tsx";
 import { tell } from "../../kit/toast.tsx";
 
 /** Which backups there are, one made now, and how one is put back. */
@@ -57,18 +58,22 @@ export function BackupCard() {
             ) : (
               <ul className="divide-y">
                 {backups.map((backup) => (
-                  <li key={backup.name} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
-                    <span className="min-w-0 flex-1 basis-48">
-                      <span className="block font-medium">{exact(backup.madeAt)}</span>
-                      <span className="text-sm text-soft">
-                        {counted(backup.files, "file")}, {bytes(backup.bytes)}, by Hearth {backup.hearth}
-                      </span>
+                  <Row
+                    key={backup.name}
+                    side={
+                      <>
+                        <Moment time={backup.madeAt} />
+                        <Button size="small" aria-label={`Put back ${backup.name}`} onClick={() => setChosen(backup)}>
+                          Put back…
+                        </Button>
+                      </>
+                    }
+                  >
+                    <span className="block font-medium">{exact(backup.madeAt)}</span>
+                    <span className="text-sm text-soft">
+                      {counted(backup.files, "file")}, {bytes(backup.bytes)}, by Hearth {backup.hearth}
                     </span>
-                    <Moment time={backup.madeAt} />
-                    <Button size="small" aria-label={`Put back ${backup.name}`} onClick={() => setChosen(backup)}>
-                      Put back…
-                    </Button>
-                  </li>
+                  </Row>
                 ))}
               </ul>
             )}

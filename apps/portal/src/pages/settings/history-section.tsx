@@ -3,6 +3,7 @@ import { Download, History, Undo2, Upload } from "lucide-react";
 import { useRef } from "react";
 import { queryClient } from "../../api/query-client.ts";
 import { exportSettings, importSettings, rollBackSetting, settingHistoryQuery } from "../../api/settings.ts";
+import { actor } from "../../kit/actor.ts";
 import { Button } from "../../kit/button.tsx";
 import { Card } from "../../kit/card.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
@@ -10,6 +11,7 @@ import { counted } from "../../kit/format.ts";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { Row, RowList } from "../../kit/row.tsx";
 import { saveFile } from "../../kit/save-file.ts";
 import { tell, tellProblem } from "../../kit/toast.tsx";
 
@@ -79,31 +81,39 @@ export function HistorySection() {
               Each change is kept with who made it, and can be taken back. Secrets are kept out of it.
             </EmptyState>
           ) : (
-            <ul className="divide-y">
+            <RowList flush>
               {changes.map(({ id, key, old, new: next, secret, changedAt, changedBy, reason }) => (
-                <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-                  <span className="min-w-0 flex-1 basis-56 wrap-anywhere">
-                    <code>{key}</code>{" "}
-                    {secret ? (
-                      <span className="text-faint">a secret was replaced</span>
-                    ) : (
-                      <>
-                        <span className="text-faint">{JSON.stringify(old)}</span> → <span>{JSON.stringify(next)}</span>
-                      </>
-                    )}
-                    {reason !== "" && <span className="block text-sm text-faint">{reason}</span>}
-                  </span>
-                  <span className="text-sm text-faint">{changedBy}</span>
-                  <Moment time={changedAt} />
-                  {!secret && (
-                    <Button size="small" busy={back.isPending && back.variables === id} onClick={() => back.mutate(id)}>
-                      <Undo2 aria-hidden />
-                      Take back
-                    </Button>
+                <Row
+                  key={id}
+                  side={
+                    <>
+                      <span title={changedBy}>{actor(changedBy)}</span>
+                      <Moment time={changedAt} />
+                      {!secret && (
+                        <Button
+                          size="small"
+                          busy={back.isPending && back.variables === id}
+                          onClick={() => back.mutate(id)}
+                        >
+                          <Undo2 aria-hidden />
+                          Take back
+                        </Button>
+                      )}
+                    </>
+                  }
+                >
+                  <code>{key}</code>{" "}
+                  {secret ? (
+                    <span className="text-faint">a secret was replaced</span>
+                  ) : (
+                    <>
+                      <span className="text-faint">{JSON.stringify(old)}</span> → <span>{JSON.stringify(next)}</span>
+                    </>
                   )}
-                </li>
+                  {reason !== "" && <span className="block text-sm text-faint">{reason}</span>}
+                </Row>
               ))}
-            </ul>
+            </RowList>
           )
         }
       </Load>

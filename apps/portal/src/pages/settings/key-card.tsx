@@ -12,6 +12,7 @@ import { SelectField, TextField } from "../../kit/field.tsx";
 import { exact } from "../../kit/format.ts";
 import { Moment } from "../../kit/moment.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { Row } from "../../kit/row.tsx";
 import { tell, tellProblem } from "../../kit/toast.tsx";
 
 const day = 86_400;
@@ -44,21 +45,27 @@ export function KeyCard({ keys }: { keys: readonly Credential[] }) {
       </p>
       <ul className="mt-3 divide-y border-t">
         {keys.map((key) => (
-          <li key={key.id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
-            <span className="min-w-0 flex-1 basis-40 font-medium wrap-anywhere">{key.name}</span>
-            {key.principal.kind !== "person" && <Chip>acts as {key.principal.kind}</Chip>}
-            <span className="text-sm text-faint">
-              {key.expiresAt === undefined ? "without end" : `until ${exact(key.expiresAt)}`}, made{" "}
-              <Moment time={key.createdAt} />
-            </span>
-            {key.current ? (
-              <Chip tone="good">used by this page</Chip>
-            ) : (
-              <Button size="small" look="danger" aria-label={`Revoke ${key.name}`} onClick={() => setRevoking(key)}>
-                Revoke
-              </Button>
-            )}
-          </li>
+          <Row
+            key={key.id}
+            side={
+              <>
+                {key.principal.kind !== "person" && <Chip>acts as {key.principal.kind}</Chip>}
+                <span>
+                  {key.expiresAt === undefined ? "without end" : `until ${exact(key.expiresAt)}`}, made{" "}
+                  <Moment time={key.createdAt} />
+                </span>
+                {key.current ? (
+                  <Chip tone="good">used by this page</Chip>
+                ) : (
+                  <Button size="small" look="danger" aria-label={`Revoke ${key.name}`} onClick={() => setRevoking(key)}>
+                    Revoke
+                  </Button>
+                )}
+              </>
+            }
+          >
+            <span className="font-medium">{key.name}</span>
+          </Row>
         ))}
         {keys.length === 0 && <li className="px-4 py-3 text-soft">No program has a key.</li>}
       </ul>

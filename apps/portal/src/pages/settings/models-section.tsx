@@ -11,6 +11,7 @@ import { EmptyState } from "../../kit/empty-state.tsx";
 import { count, span } from "../../kit/format.ts";
 import { Load } from "../../kit/load.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { Row } from "../../kit/row.tsx";
 import { tell, tellProblem } from "../../kit/toast.tsx";
 import { ModelForm } from "./model-form.tsx";
 import { trialProblem } from "./trial-problem.ts";
@@ -94,51 +95,54 @@ function ModelRow({ model }: { model: ListedModel }) {
   });
   const remove = useMutation({ mutationFn: () => removeModel(id), onSuccess: refresh, onError: tellProblem });
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-      <span className="min-w-0 flex-1 basis-60">
-        <span className="block font-medium wrap-anywhere">{id}</span>
-        <span className="flex flex-wrap gap-1 pt-0.5">
-          {roles.map((role) => (
-            <Chip key={role} tone="accent">
-              {role}
-            </Chip>
-          ))}
-          <Chip tone={local ? "good" : "mute"}>{local ? "on this device" : "elsewhere"}</Chip>
-          {kind === "embedding" && <Chip>for search</Chip>}
-          {price === undefined ? (
-            <Chip tone="warn">no price: each call asks</Chip>
-          ) : price === "free" ? (
-            <Chip>costs nothing</Chip>
-          ) : (
-            <Chip>
-              {price.input} / {price.output} a million tokens
-            </Chip>
+    <Row
+      side={
+        <>
+          <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
+            Test
+          </Button>
+          {kind === "language" && !roles.includes("default") && (
+            <Button size="small" busy={use.isPending} onClick={() => use.mutate()}>
+              Use for everything
+            </Button>
           )}
-          {contextTokens !== undefined && <Chip>{count(contextTokens)} tokens</Chip>}
-          {fit !== undefined && fit !== "fits" && (
-            <Chip tone="warn">{fit === "tight" ? "barely fits" : "too large"}</Chip>
+          {(roles.length > 0 || tested !== undefined) && (
+            <Button size="small" look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
+              Forget
+            </Button>
           )}
-          {tested !== undefined && (
-            <Chip tone={tested.passed ? "good" : "bad"}>
-              {tested.passed ? `answered in ${span(tested.milliseconds)}` : "did not answer"}
-            </Chip>
-          )}
-        </span>
+        </>
+      }
+    >
+      <span className="block font-medium wrap-anywhere">{id}</span>
+      <span className="flex flex-wrap gap-1 pt-0.5">
+        {roles.map((role) => (
+          <Chip key={role} tone="accent">
+            {role}
+          </Chip>
+        ))}
+        <Chip tone={local ? "good" : "mute"}>{local ? "on this device" : "elsewhere"}</Chip>
+        {kind === "embedding" && <Chip>for search</Chip>}
+        {price === undefined ? (
+          <Chip tone="warn">no price: each call asks</Chip>
+        ) : price === "free" ? (
+          <Chip>costs nothing</Chip>
+        ) : (
+          <Chip>
+            {price.input} / {price.output} a million tokens
+          </Chip>
+        )}
+        {contextTokens !== undefined && <Chip>{count(contextTokens)} tokens</Chip>}
+        {fit !== undefined && fit !== "fits" && (
+          <Chip tone="warn">{fit === "tight" ? "barely fits" : "too large"}</Chip>
+        )}
+        {tested !== undefined && (
+          <Chip tone={tested.passed ? "good" : "bad"}>
+            {tested.passed ? `answered in ${span(tested.milliseconds)}` : "did not answer"}
+          </Chip>
+        )}
       </span>
-      <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
-        Test
-      </Button>
-      {kind === "language" && !roles.includes("default") && (
-        <Button size="small" busy={use.isPending} onClick={() => use.mutate()}>
-          Use for everything
-        </Button>
-      )}
-      {(roles.length > 0 || tested !== undefined) && (
-        <Button size="small" look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
-          Forget
-        </Button>
-      )}
-    </li>
+    </Row>
   );
 }
 

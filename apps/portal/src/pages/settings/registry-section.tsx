@@ -106,8 +106,8 @@ function Form({ category, definitions, values, sources, secrets }: FormProps) {
           </Button>
         }
       >
-        <p className="px-4 pt-3 text-soft">{category.description}</p>
-        <ul className="divide-y">
+        <p className="px-4 py-3 text-soft">{category.description}</p>
+        <ul className="divide-y border-t">
           {shown.map((definition) => (
             <SettingRow
               key={definition.key}

@@ -12,6 +12,7 @@ import { TextField } from "../../kit/field.tsx";
 import { Load } from "../../kit/load.tsx";
 import { Moment } from "../../kit/moment.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { Row } from "../../kit/row.tsx";
 import { tell, tellProblem } from "../../kit/toast.tsx";
 import { UnlockDialog } from "./unlock-dialog.tsx";
 
@@ -53,23 +54,27 @@ export function SecretsSection() {
             ) : (
               <ul className="divide-y">
                 {secrets.map(({ name, bindings, changedAt }) => (
-                  <li key={name} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-                    <span className="min-w-0 flex-1 basis-48">
-                      <span className="font-medium">{name}</span>
-                      <span className="flex flex-wrap gap-1">
-                        {bindings.map(({ host, agents }) => (
-                          <Chip key={host}>
-                            {host} for {agents.join(", ")}
-                          </Chip>
-                        ))}
-                        {bindings.length === 0 && <Chip>for models only</Chip>}
-                      </span>
+                  <Row
+                    key={name}
+                    side={
+                      <>
+                        <Moment time={changedAt} />
+                        <Button size="small" look="danger" onClick={() => setRemoving(name)}>
+                          Remove
+                        </Button>
+                      </>
+                    }
+                  >
+                    <span className="font-medium">{name}</span>
+                    <span className="flex flex-wrap gap-1">
+                      {bindings.map(({ host, agents }) => (
+                        <Chip key={host}>
+                          {host} for {agents.join(", ")}
+                        </Chip>
+                      ))}
+                      {bindings.length === 0 && <Chip>for models only</Chip>}
                     </span>
-                    <Moment time={changedAt} />
-                    <Button size="small" look="danger" onClick={() => setRemoving(name)}>
-                      Remove
-                    </Button>
-                  </li>
+                  </Row>
                 ))}
               </ul>
             )}

@@ -40,7 +40,9 @@ export function SettingsSearch() {
                 }}
               >
                 <span>{label}</span>
-                <span className="text-sm text-faint">{category}</span>
+                <span className="text-sm text-faint">
+                  {data.categories.find(({ id: one }) => one === category)?.label ?? category}
+                </span>
               </button>
             </li>
           ))}

@@ -6,6 +6,7 @@ import { queryClient } from "../../api/query-client.ts";
 import type { Finding } from "../../api/system.ts";
 import { Button } from "../../kit/button.tsx";
 import { Command } from "../../kit/copy-button.tsx";
+import { Row, RowList } from "../../kit/row.tsx";
 import { StateChip } from "../../kit/state-chip.tsx";
 import { tell, tellProblem } from "../../kit/toast.tsx";
 import { UnlockDialog } from "../settings/unlock-dialog.tsx";
@@ -16,23 +17,20 @@ const order = { broken: 0, stale: 1, declined: 2, live: 3 };
 export function Findings({ findings }: { findings: readonly Finding[] }) {
   const sorted = findings.toSorted((a, b) => order[a.state] - order[b.state]);
   return (
-    <ul className="divide-y">
+    <RowList flush>
       {sorted.map((finding, index) => (
         // One check may find several things, in an order of its own.
         // oxlint-disable-next-line react/no-array-index-key
-        <li key={`${finding.name} ${index}`} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2">
-          <StateChip
-            state={finding.state}
-            word={finding.state === "live" ? "well" : finding.state === "declined" ? "not in use" : finding.state}
-          />
-          <span className="min-w-0 flex-1 basis-64">
-            <span className="font-medium">{finding.name}</span>
-            <span className="block text-sm wrap-anywhere text-soft">{finding.detail}</span>
-          </span>
-          {finding.fix !== undefined && <Fix finding={finding} fix={finding.fix} />}
-        </li>
+        <Row
+          key={`${finding.name} ${index}`}
+          sign={<StateChip state={finding.state} {...(finding.state === "live" ? { word: "well" } : {})} />}
+          {...(finding.fix === undefined ? {} : { side: <Fix finding={finding} fix={finding.fix} /> })}
+        >
+          <span className="font-medium">{finding.name}</span>
+          <span className="block text-sm text-soft">{finding.detail}</span>
+        </Row>
       ))}
-    </ul>
+    </RowList>
   );
 }
 
@@ -59,7 +57,7 @@ function Fix({ finding, fix }: { finding: Finding; fix: string }) {
         <Link
           to="/settings"
           search={{ section: "models" }}
-          className="rounded-md border bg-surface px-2 py-1 text-sm shadow-low hover:bg-hover"
+          className="rounded-md border bg-raised px-2 py-1 text-sm shadow-low hover:bg-hover"
         >
           Choose a model
         </Link>

@@ -5,6 +5,7 @@ import { Ban, RotateCcw, X } from "lucide-react";
 import { queryClient } from "../../api/query-client.ts";
 import { cancelTask, retryTask, taskQuery } from "../../api/tasks.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
+import { FailureNote } from "../../kit/failure-note.tsx";
 import { exact, span } from "../../kit/format.ts";
 import { JsonView } from "../../kit/json-view.tsx";
 import { Load } from "../../kit/load.tsx";
@@ -84,15 +85,7 @@ function Details({ task }: { task: Task }) {
         </div>
       )}
       {task.startedAt !== undefined && task.state !== "running" && <KeptCalls task={task.id} />}
-      {task.failure !== undefined && (
-        <div className="rounded-lg border border-bad bg-bad-soft p-3">
-          <p className="font-medium wrap-anywhere">{task.failure.message}</p>
-          {task.failure.hint !== undefined && <p className="text-soft">{task.failure.hint}</p>}
-          <a className="text-sm underline" href={`/docs/errors/${task.failure.code}`} target="_blank" rel="noreferrer">
-            {task.failure.code}
-          </a>
-        </div>
-      )}
+      {task.failure !== undefined && <FailureNote failure={task.failure} />}
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm [&_dt]:text-faint">
         <dt>Attempt</dt>
         <dd>

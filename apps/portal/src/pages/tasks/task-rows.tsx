@@ -65,20 +65,17 @@ export function TaskRows({ tasks, selected, onSelect, onEnd }: TaskRowsProps) {
                 }`}
                 style={{ height: size, transform: `translateY(${start}px)` }}
               >
-                <span className="min-w-0 flex-1">
+                <span className="min-w-0 flex-1" title={aboutOf(task)}>
                   <span className="block truncate">{task.title ?? task.capability}</span>
-                  <span className="block truncate text-sm text-faint">
-                    {task.capability}
-                    {task.failure !== undefined && ` · ${task.failure.message}`}
-                  </span>
+                  <span className="block truncate text-sm text-faint">{aboutOf(task)}</span>
                 </span>
-                {task.startedAt !== undefined && task.endedAt !== undefined && (
-                  <span className="tabular hidden text-sm text-faint sm:inline">
-                    {span(task.endedAt - task.startedAt)}
-                  </span>
-                )}
-                <TaskState task={task} />
-                <span className="hidden w-24 shrink-0 text-right sm:inline">
+                <span className="tabular hidden w-16 shrink-0 text-right text-sm text-faint sm:inline">
+                  {task.startedAt !== undefined && task.endedAt !== undefined && span(task.endedAt - task.startedAt)}
+                </span>
+                <span className="sm:w-28 sm:shrink-0">
+                  <TaskState task={task} />
+                </span>
+                <span className="hidden w-20 shrink-0 text-right sm:inline">
                   <Moment time={task.createdAt} />
                 </span>
               </div>
@@ -88,4 +85,8 @@ export function TaskRows({ tasks, selected, onSelect, onEnd }: TaskRowsProps) {
       </div>
     </div>
   );
+}
+
+function aboutOf({ capability, failure }: Task): string {
+  return failure === undefined ? capability : `${capability} · ${failure.message}`;
 }

@@ -5,10 +5,10 @@ import { ListTree } from "lucide-react";
 import { useMemo } from "react";
 import { tasksQuery } from "../../api/tasks.ts";
 import { healthQuery } from "../../api/system.ts";
-import { fieldLook } from "../../kit/field.tsx";
 import { EmptyState } from "../../kit/empty-state.tsx";
 import { Page } from "../../kit/page.tsx";
 import { ProblemNote } from "../../kit/problem-note.tsx";
+import { SearchField } from "../../kit/search-field.tsx";
 import { Segmented } from "../../kit/segmented.tsx";
 import { Skeleton } from "../../kit/skeleton.tsx";
 import { GoalGraph } from "./goal-graph.tsx";
@@ -74,13 +74,10 @@ export function TasksPage() {
           onChange={(value) => set({ state: value === "all" ? undefined : value })}
           choices={filters.map(({ value, label }) => ({ value, label }))}
         />
-        <input
-          type="search"
-          aria-label="Find a task"
-          placeholder="Find by title or capability"
-          className={`${fieldLook} h-8 max-w-64`}
+        <SearchField
+          label="Find a task"
           value={search.search ?? ""}
-          onChange={(event) => set({ search: event.target.value === "" ? undefined : event.target.value })}
+          onChange={(next) => set({ search: next === "" ? undefined : next })}
         />
       </div>
       <div className="flex min-h-0 flex-1 gap-4">

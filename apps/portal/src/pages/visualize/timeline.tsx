@@ -31,7 +31,7 @@ export function Timeline({
   return (
     <div className="flex flex-col gap-2">
       <div className="scroll-area max-h-112" tabIndex={0} role="group" aria-label="Timeline">
-        <div className="grid grid-cols-[minmax(7rem,14rem)_1fr] gap-x-3">
+        <div className="grid grid-cols-[minmax(6rem,36%)_1fr] sm:grid-cols-[minmax(7rem,14rem)_1fr] gap-x-3">
           <span />
           <div aria-hidden className="relative mb-1 h-5 border-b text-xs text-faint">
             {ticks.map(({ at, label }, index) => (
@@ -55,7 +55,9 @@ export function Timeline({
                 task.id === selected ? "bg-accent-soft" : ""
               }`}
             >
-              <span className="truncate px-1 text-sm">{task.title ?? task.capability}</span>
+              <span title={task.title} className="truncate px-1 text-sm">
+                {task.title ?? task.capability}
+              </span>
               <span className="relative block h-4">
                 <span
                   className={`absolute inset-y-0 min-w-1 rounded-sm ${colours[task.state] ?? "bg-accent"}`}

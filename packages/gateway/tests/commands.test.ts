@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { defaultPolicy, type Policy } from "@hearth/policy";
 import { createSandbox, sandbox, sandboxStatus } from "@hearth/sandbox";
-import { runCommand } from "../src/index.ts";
+import { fetchUrl, runCommand } from "../src/index.ts";
 import { alice, openDoor } from "./support/open-door.ts";
 import { openSink } from "./support/sink.ts";
 import { openWorkspace } from "./support/workspace.ts";
@@ -114,6 +114,28 @@ for url in ('http://stranger.test:${sink.port}/x', 'http://127.0.0.1:${sink.port
     const reached = await runCommand(session, command, { ...options, needsNetwork: true });
     assert.ok(reached.kind === "done");
     assert.deepEqual([reached.value.network, sink.received.length], ["open", 1]);
+  });
+
+  it("have no network in a run that comes back after it had read something from outside", async () => {
+    await using sink = await openSink();
+    await using place = await openWorkspace();
+    await using door = await openDoor({ policy: reaching(sink.port), resolve: toLoopback });
+    await using before = door.session("research");
+    assert.equal((await fetchUrl(before, `http://friend.test:${sink.port}/page`)).kind, "done");
+    await using back = door.session("research");
+    const options = { sandbox, workspace: place.folder, socketFolder: place.sockets };
+    const ran = await runCommand(back, `curl -s -m 10 http://friend.test:${sink.port}/out`, options);
+    assert.ok(ran.kind === "done", JSON.stringify(ran));
+    assert.deepEqual([ran.value.network, sink.received.length], ["withheld", 1]);
+    await using asks = door.session("research");
+    const wanted = await runCommand(asks, `curl -s -m 10 http://friend.test:${sink.port}/out`, {
+      ...options,
+      needsNetwork: true,
+    });
+    assert.deepEqual(
+      [wanted.kind, wanted.kind === "needs-approval" && wanted.rule],
+      ["needs-approval", "labels-three"],
+    );
   });
 
   it("end when their output is full, when they are aborted, and when their time is up", async () => {

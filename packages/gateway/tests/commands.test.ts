@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { defaultPolicy, type Policy } from "@hearth/policy";
@@ -25,6 +25,13 @@ function reaching(port: number, more: Partial<Policy["agents"][string]> = {}): P
   return { ...defaultPolicy, agents };
 }
 const toLoopback = async (): Promise<string[]> => ["127.0.0.1"];
+
+/** What this process holds open there. */
+async function openedBelow(folder: string): Promise<string[]> {
+  const names = await readdir("/proc/self/fd");
+  const paths = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => "")));
+  return paths.filter((path) => path.startsWith(folder));
+}
 
 describe("commands at the door", { skip }, () => {
   it("run in the workspace and nowhere else", async () => {
@@ -181,6 +188,8 @@ for url in ('http://stranger.test:${sink.port}/x', 'http://127.0.0.1:${sink.port
     assert.equal(await rule("docker compose up -d"), "compose-path");
     assert.equal(await rule("docker com'pose' up -d"), "compose-path");
     assert.equal(await rule("docker compose -f fine.yml up -d"), "host-helper-missing");
+    // A folder that is left open ends the whole process once it is collected.
+    assert.deepEqual(await openedBelow(place.folder), []);
     await using code = door.session("code");
     const made = await runCommand(code, "git init sub", { sandbox, workspace: place.folder });
     assert.deepEqual(made.kind === "done" && made.value.settingsMade, ["sub/.git"]);

@@ -121,7 +121,7 @@ async function obeyedFiles(
   if (plan?.kind !== "host") return undefined;
   const paths = plan.steps.flatMap(({ verb }) => verb.obeys ?? []);
   if (paths.length === 0) return undefined;
-  const reader = await openWorkspaceReader(workspace);
+  await using reader = await openWorkspaceReader(workspace);
   const found: Record<string, string> = {};
   for (const path of paths) {
     const text = await reader.readText(path).catch(() => undefined);

@@ -193,6 +193,26 @@ describe("fetching at the door", () => {
     assert.deepEqual(sink.received, []);
   });
 
+  it("reaches a place that asks once a person agreed, and no other that asks by a redirect", async () => {
+    await using sink = await openSink((request, response) => {
+      if (request.url === "/on") response.writeHead(302, { location: `http://other.test:${sink.port}/` }).end();
+      else response.end("here");
+    });
+    const places = [`friend.test:${sink.port}`, `other.test:${sink.port}`];
+    const egress = { allow: [], ask: places, deny: [], privateOk: ["127.0.0.1"] };
+    await using door = await openDoor({ policy: reaching([], { egress }), resolve: toLoopback });
+    await using session = door.session("research");
+    const agreed = async (url: string) => {
+      const asking = await fetchUrl(session, url);
+      assert.ok(asking.kind === "needs-approval");
+      await door.inbox.decide(alice, { id: asking.approval.id, answer: "approved", signedInAt: Date.now() });
+      return await become(fetchUrl(session, url));
+    };
+    assert.equal(await agreed(`http://${places[0]}/page`), "done");
+    assert.match(await agreed(`http://${places[0]}/on`), /HEARTH_EGRESS_DENIED.*other\.test/);
+    assert.equal(sink.received.length, 2);
+  });
+
   it("asks about personal data in the address", async () => {
     await using sink = await openSink();
     await using door = await openDoor({ policy: reaching([`friend.test:${sink.port}`]), resolve: toLoopback });

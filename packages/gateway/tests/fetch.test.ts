@@ -183,6 +183,25 @@ describe("fetching at the door", () => {
     assert.equal(sink.received.length, 2);
   });
 
+  it("puts every question about a request, and takes no yes to a redacted body for one to the body as it is", async () => {
+    await using sink = await openSink();
+    const place = `friend.test:${sink.port}`;
+    const egress = { allow: [], ask: [place], deny: [], privateOk: ["127.0.0.1"] };
+    await using door = await openDoor({ policy: reaching([], { egress }), resolve: toLoopback });
+    await using session = door.session("research");
+    const url = `http://${place}/form`;
+    const redacted = { method: "POST", body: "Please write to anna.bauer@firma.de" };
+    const asking = await fetchUrl(session, url, redacted);
+    assert.ok(asking.kind === "needs-approval");
+    await door.inbox.decide(alice, { id: asking.approval.id, answer: "approved", signedInAt: Date.now() });
+    const whole = await fetchUrl(session, url, { ...redacted, sendPersonalData: true });
+    assert.ok(whole.kind === "needs-approval");
+    assert.match(whole.approval.why, /asks by .*personal data would leave this machine \(privacy-body\)/);
+    assert.equal((await fetchUrl(session, url, redacted)).kind, "done");
+    assert.equal(sink.received.length, 1);
+    assert.match(sink.received[0] ?? "", /Please write to \[EMAIL_1\]/);
+  });
+
   it("sends no body that is too long to be looked through", async () => {
     await using sink = await openSink();
     await using door = await openDoor({ policy: reaching([`friend.test:${sink.port}`]), resolve: toLoopback });

@@ -54,7 +54,12 @@ export async function fetchUrl(
     summary: `${method} ${withoutQuery(url)}`,
     question: `${method} ${url}${body === undefined ? "" : ` with ${Buffer.byteLength(body)} bytes`}`,
     action: "network-called",
-    binding: { headers, body: body === undefined ? null : hash("sha256", body) },
+    binding: {
+      headers,
+      body: body === undefined ? null : hash("sha256", body),
+      // A yes to what goes out redacted is none to what goes out as it is.
+      ...(options.sendPersonalData === true ? { asItIs: true } : {}),
+    },
     ...identityOf(options),
     ...(agentText === undefined ? {} : { agentText }),
     findings: () => outgoing.findings,

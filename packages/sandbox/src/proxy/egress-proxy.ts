@@ -8,7 +8,7 @@ import type { CredentialBroker } from "../dial/credential-broker.ts";
 import type { Dialer } from "../dial/dialer.ts";
 import type { EgressRefusal } from "../dial/egress-decider.ts";
 import type { SandboxUser } from "../run/sandbox-user.ts";
-import { redactingStream } from "../secrets/redactor.ts";
+import { createRedactor, redactingStream } from "../secrets/redactor.ts";
 import { endToEnd, valuesOf } from "./headers.ts";
 import { nodeHttp } from "./node-http.ts";
 import { readOpening } from "./server-name.ts";
@@ -288,7 +288,8 @@ async function exchange(
   incoming.on("error", () => response.destroy());
   const redacted = out.secrets.length > 0;
   const headers = endToEnd(incoming.rawHeaders, redacted ? ["content-length"] : []);
-  const clean = headers.filter(([, value]) => !out.secrets.some((secret) => value.includes(secret)));
+  const redactor = createRedactor(out.secrets);
+  const clean = headers.filter(([, value]) => redactor.redact(value) === value);
   // An encoding we did not ask for cannot be looked into.
   if (redacted && !["", "identity"].includes(incoming.headers["content-encoding"] ?? "")) {
     incoming.destroy();

@@ -206,6 +206,31 @@ void test("a bound credential is added over TLS outside and taken out of the ans
   assert.equal(server.seen.length, 1);
 });
 
+void test("a header of the answer that spells the credential in another way is left out", async (context) => {
+  const secret = `${canary}/+=`;
+  const server = await serve(context, {
+    tls: true,
+    answer: (_request, response) => {
+      const basic = Buffer.from(`user:${secret}`).toString("base64");
+      const headers = { location: `/v1/login?key=${encodeURIComponent(secret)}`, "x-basic": basic, "x-kept": "1" };
+      response.writeHead(200, headers).end("ok");
+    },
+  });
+  const { dialer } = testDialer(context, rules([`api.example.test:${server.port}`]));
+  await using store = await openSecretStore({
+    folder: join(await folder(context), "s"),
+    key: { passphrase: "a long passphrase" },
+  });
+  await store.set("api", secret, [{ host: "api.example.test", port: server.port, agents: ["coder"] }]);
+  const socketPath = await proxyFor(context, { dialer, broker: store.broker });
+  const answer = await raw(
+    socketPath,
+    "GET http://api.example.test/v1 HTTP/1.1\r\nhost: api.example.test\r\nconnection: close\r\n\r\n",
+  );
+  assert.match(answer, /x-kept: 1[^]*ok/);
+  assert.doesNotMatch(answer, /location|x-basic/);
+});
+
 void test("a stopped proxy is gone with its socket and its connections", async (context) => {
   const server = await serve(context, { answer: () => undefined });
   const host = `files.test:${server.port}`;

@@ -183,6 +183,25 @@ describe("fetching at the door", () => {
     assert.equal(sink.received.length, 2);
   });
 
+  it("lets no redirect take personal data off this machine that was sent as it is only here", async () => {
+    await using sink = await openSink((request, response) => {
+      const elsewhere = `http://friend.test:${sink.port}/form`;
+      if (request.url === "/on") response.writeHead(307, { location: elsewhere }).end();
+      else if (request.url === "/see") response.writeHead(303, { location: elsewhere }).end();
+      else response.end("taken");
+    });
+    const here = `127.0.0.1:${sink.port}`;
+    const policy = reaching([here, `friend.test:${sink.port}`]);
+    await using door = await openDoor({ policy, resolve: toLoopback });
+    await using session = door.session("research");
+    const sent = { method: "POST", body: "Please write to anna.bauer@firma.de" };
+    assert.match(await become(fetchUrl(session, `http://${here}/on`, sent)), /HEARTH_EGRESS_DENIED.*off this machine/);
+    assert.equal(sink.received.length, 1);
+    assert.match(sink.received[0] ?? "", /anna\.bauer@firma\.de/);
+    assert.equal(await become(fetchUrl(session, `http://${here}/see`, sent)), "done");
+    assert.doesNotMatch(sink.received.at(-1) ?? "", /anna/);
+  });
+
   it("puts every question about a request, and takes no yes to a redacted body for one to the body as it is", async () => {
     await using sink = await openSink();
     const place = `friend.test:${sink.port}`;

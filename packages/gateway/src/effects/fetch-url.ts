@@ -65,7 +65,7 @@ export async function fetchUrl(
     findings: () => outgoing.findings,
     perform: async (plan, { approved }) => {
       await using dialer = createDialer({
-        decide: decideHops(session, plan),
+        decide: decideHops(session, plan, outgoing),
         limits: {
           connections: plan.network.connections,
           connectionsPerMinute: plan.network.requestsPerMinute,

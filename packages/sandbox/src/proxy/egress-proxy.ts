@@ -282,9 +282,12 @@ async function exchange(
   outward.once("socket", (socket) => socket.resume());
   outward.once("response", answered.resolve);
   outward.on("error", answered.reject);
+  // The dialer's own patience holds again once the head of the answer is there.
+  const idle = out.socket.timeout ?? 0;
   outward.setTimeout(out.milliseconds, () => outward.destroy(new Error("no answer in time")));
   pipeline(request, outward, () => undefined);
   const incoming = await answered.promise;
+  out.socket.setTimeout(idle);
   incoming.on("error", () => response.destroy());
   const redacted = out.secrets.length > 0;
   const headers = endToEnd(incoming.rawHeaders, redacted ? ["content-length"] : []);

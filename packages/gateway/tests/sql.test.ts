@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { defaultPolicy, type Policy } from "@hearth/policy";
 import { openDatabase, statement } from "@hearth/storage";
@@ -97,6 +98,18 @@ describe("SQL on PostgreSQL at the door", { skip }, () => {
     );
     assert.deepEqual(large.kind === "done" && [large.value.rows.length, large.value.truncated], [7, true]);
     assert.equal((await runSql(data, "SELECT 1 AS one", ground.target)).kind, "done");
+  });
+
+  it("runs where the agent's time is longer than a timer can wait, on SQLite too", async () => {
+    await using ground = await openGround();
+    const { data: agent } = ground.policy.agents;
+    const limits = { ...agent!.limits, seconds: 60 * 86_400 };
+    const agents = { ...ground.policy.agents, data: { ...agent!, limits } };
+    await using door = await openDoor({ policy: { ...ground.policy, agents } });
+    await using data = session(door);
+    assert.equal((await runSql(data, "SELECT 1 AS one", ground.target)).kind, "done");
+    const path = join(door.folder, "hearth.db");
+    assert.equal((await runSql(data, "SELECT 1 AS one", { kind: "sqlite", path })).kind, "done");
   });
 
   it("stops a query at the agent's time and on abort, and the connection serves the next", async () => {

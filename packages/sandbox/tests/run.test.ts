@@ -57,6 +57,11 @@ void test("arguments are passed on exactly, and text is only read by bash", { sk
   assert.equal(result.stdout.toString(), words.map((word) => `<${word}>`).join(""));
 });
 
+void test("a command that may run for months is not ended at once", { skip }, async () => {
+  const result = await sandbox.run({ ...bash("echo done"), limits: { wallMilliseconds: 60 * 86_400_000 } });
+  assert.deepEqual([result.stdout.toString(), result.timedOut], ["done\n", false]);
+});
+
 void test("settings that a command makes deeper than a path may be long end nothing", { skip }, async (context) => {
   const made = await workspace(context);
   const open = { folder: made, protect: [] };

@@ -18,6 +18,8 @@ export interface RunPostgresOptions {
 const fetchedRows = 100;
 /** Times the bytes of an answer that may come over the connection before it is cut. */
 const receivedTimes = 4;
+/** The longest that PostgreSQL takes, 24.8 days in milliseconds. */
+const longestTimeout = 2 ** 31 - 1;
 /** PostgreSQL's word for a statement that was cancelled, here by its timeout. */
 const queryCancelled = "57014";
 /** Syntax error and invalid cursor definition. */
@@ -43,7 +45,7 @@ export async function runPostgres(
   const stopCounting = limitReceived(client, options.bytes * receivedTimes);
   try {
     await client.query(readOnly ? "BEGIN READ ONLY" : "BEGIN");
-    await client.query(`SET LOCAL statement_timeout = ${statementMilliseconds}`);
+    await client.query(`SET LOCAL statement_timeout = ${Math.min(statementMilliseconds, longestTimeout)}`);
     await client.query(`SET LOCAL ROLE "${role.replaceAll('"', '""')}"`);
     const byCursor = readOnly && (await declareCursor(client, plan));
     const result = byCursor ? await readByCursor(client, plan, options) : await runWhole(client, plan, options);

@@ -55,6 +55,12 @@ export class GatewaySession implements AsyncDisposable {
     return this.#label;
   }
 
+  /** The same with what this run had touched before it was parked or lost its hub, for who decides by it outside the door. */
+  async recalled(): Promise<Label> {
+    await this.#recall();
+    return this.#label;
+  }
+
   /** Marks that this run, and whoever started it, has seen something with this label. */
   addLabel(label: Label): void {
     this.#label = joinLabels(this.#label, label);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { defaultPolicy, type Policy } from "@hearth/policy";
 import { createSandbox, sandbox, sandboxStatus } from "@hearth/sandbox";
-import { runCommand } from "../src/index.ts";
+import { fetchUrl, runCommand } from "../src/index.ts";
 import { alice, openDoor } from "./support/open-door.ts";
 import { openSink } from "./support/sink.ts";
 import { openWorkspace } from "./support/workspace.ts";
@@ -25,6 +25,13 @@ function reaching(port: number, more: Partial<Policy["agents"][string]> = {}): P
   return { ...defaultPolicy, agents };
 }
 const toLoopback = async (): Promise<string[]> => ["127.0.0.1"];
+
+/** What this process holds open there. */
+async function openedBelow(folder: string): Promise<string[]> {
+  const names = await readdir("/proc/self/fd");
+  const paths = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => "")));
+  return paths.filter((path) => path.startsWith(folder));
+}
 
 describe("commands at the door", { skip }, () => {
   it("run in the workspace and nowhere else", async () => {
@@ -116,6 +123,28 @@ for url in ('http://stranger.test:${sink.port}/x', 'http://127.0.0.1:${sink.port
     assert.deepEqual([reached.value.network, sink.received.length], ["open", 1]);
   });
 
+  it("have no network in a run that comes back after it had read something from outside", async () => {
+    await using sink = await openSink();
+    await using place = await openWorkspace();
+    await using door = await openDoor({ policy: reaching(sink.port), resolve: toLoopback });
+    await using before = door.session("research");
+    assert.equal((await fetchUrl(before, `http://friend.test:${sink.port}/page`)).kind, "done");
+    await using back = door.session("research");
+    const options = { sandbox, workspace: place.folder, socketFolder: place.sockets };
+    const ran = await runCommand(back, `curl -s -m 10 http://friend.test:${sink.port}/out`, options);
+    assert.ok(ran.kind === "done", JSON.stringify(ran));
+    assert.deepEqual([ran.value.network, sink.received.length], ["withheld", 1]);
+    await using asks = door.session("research");
+    const wanted = await runCommand(asks, `curl -s -m 10 http://friend.test:${sink.port}/out`, {
+      ...options,
+      needsNetwork: true,
+    });
+    assert.deepEqual(
+      [wanted.kind, wanted.kind === "needs-approval" && wanted.rule],
+      ["needs-approval", "labels-three"],
+    );
+  });
+
   it("end when their output is full, when they are aborted, and when their time is up", async () => {
     await using place = await openWorkspace();
     const limits = { ...defaultPolicy.agents["code"]!.limits, outputBytes: 1000 };
@@ -159,6 +188,8 @@ for url in ('http://stranger.test:${sink.port}/x', 'http://127.0.0.1:${sink.port
     assert.equal(await rule("docker compose up -d"), "compose-path");
     assert.equal(await rule("docker com'pose' up -d"), "compose-path");
     assert.equal(await rule("docker compose -f fine.yml up -d"), "host-helper-missing");
+    // A folder that is left open ends the whole process once it is collected.
+    assert.deepEqual(await openedBelow(place.folder), []);
     await using code = door.session("code");
     const made = await runCommand(code, "git init sub", { sandbox, workspace: place.folder });
     assert.deepEqual(made.kind === "done" && made.value.settingsMade, ["sub/.git"]);

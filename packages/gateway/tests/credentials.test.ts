@@ -6,7 +6,7 @@ import { defaultPolicy, type Policy } from "@hearth/policy";
 import { openSecretStore, sandbox, sandboxStatus, type SecretBinding, type SecretStore } from "@hearth/sandbox";
 import { fetchUrl, runCommand } from "../src/index.ts";
 import { alice, type Door, openDoor, type OpenDoorOptions } from "./support/open-door.ts";
-import { openSink, type Sink } from "./support/sink.ts";
+import { openSink, type Pages, type Sink } from "./support/sink.ts";
 import { openWorkspace } from "./support/workspace.ts";
 
 const canary = "canary-5f2e81c0-secret";
@@ -27,8 +27,10 @@ interface Scene extends AsyncDisposable {
 /** A TLS service that repeats what it is sent, a door to it, and a store with one secret bound to it. */
 async function openScene(binding: Partial<SecretBinding> = {}, more: Partial<OpenDoorOptions> = {}): Promise<Scene> {
   await using resources = new AsyncDisposableStack();
-  const echo = (request: { headers: object }, response: { end(text: string): void }): void =>
+  const echo: Pages = (request, response) => {
+    response.setHeader("content-type", `application/json; seen="${request.headers.authorization}"`);
     response.end(JSON.stringify(request.headers));
+  };
   const sink = resources.use(await openSink(echo, { key, cert }));
   const allow = [`api.example.test:${sink.port}`, `other.example.test:${sink.port}`];
   const egress = { allow, ask: [], deny: [], privateOk: ["127.0.0.1"] };
@@ -83,6 +85,7 @@ describe("stored credentials at the door", () => {
     assert.match(scene.sink.received[0]!, new RegExp(`"authorization":"Bearer ${canary}"`));
     const body = Buffer.from(outcome.value.body).toString();
     assert.match(body, /"authorization":"Bearer \[redacted\]"/);
+    assert.equal(outcome.value.mediaType, 'application/json; seen="Bearer [redacted]"');
     assert.deepEqual(await scene.used(), [{ secret: "api", target: `GET ${place}/v1/items` }]);
     assert.ok(!(await scene.text()).includes("canary"));
   });

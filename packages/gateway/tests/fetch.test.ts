@@ -183,6 +183,44 @@ describe("fetching at the door", () => {
     assert.equal(sink.received.length, 2);
   });
 
+  it("lets no redirect take personal data off this machine that was sent as it is only here", async () => {
+    await using sink = await openSink((request, response) => {
+      const elsewhere = `http://friend.test:${sink.port}/form`;
+      if (request.url === "/on") response.writeHead(307, { location: elsewhere }).end();
+      else if (request.url === "/see") response.writeHead(303, { location: elsewhere }).end();
+      else response.end("taken");
+    });
+    const here = `127.0.0.1:${sink.port}`;
+    const policy = reaching([here, `friend.test:${sink.port}`]);
+    await using door = await openDoor({ policy, resolve: toLoopback });
+    await using session = door.session("research");
+    const sent = { method: "POST", body: "Please write to anna.bauer@firma.de" };
+    assert.match(await become(fetchUrl(session, `http://${here}/on`, sent)), /HEARTH_EGRESS_DENIED.*off this machine/);
+    assert.equal(sink.received.length, 1);
+    assert.match(sink.received[0] ?? "", /anna\.bauer@firma\.de/);
+    assert.equal(await become(fetchUrl(session, `http://${here}/see`, sent)), "done");
+    assert.doesNotMatch(sink.received.at(-1) ?? "", /anna/);
+  });
+
+  it("puts every question about a request, and takes no yes to a redacted body for one to the body as it is", async () => {
+    await using sink = await openSink();
+    const place = `friend.test:${sink.port}`;
+    const egress = { allow: [], ask: [place], deny: [], privateOk: ["127.0.0.1"] };
+    await using door = await openDoor({ policy: reaching([], { egress }), resolve: toLoopback });
+    await using session = door.session("research");
+    const url = `http://${place}/form`;
+    const redacted = { method: "POST", body: "Please write to anna.bauer@firma.de" };
+    const asking = await fetchUrl(session, url, redacted);
+    assert.ok(asking.kind === "needs-approval");
+    await door.inbox.decide(alice, { id: asking.approval.id, answer: "approved", signedInAt: Date.now() });
+    const whole = await fetchUrl(session, url, { ...redacted, sendPersonalData: true });
+    assert.ok(whole.kind === "needs-approval");
+    assert.match(whole.approval.why, /asks by .*personal data would leave this machine \(privacy-body\)/);
+    assert.equal((await fetchUrl(session, url, redacted)).kind, "done");
+    assert.equal(sink.received.length, 1);
+    assert.match(sink.received[0] ?? "", /Please write to \[EMAIL_1\]/);
+  });
+
   it("sends no body that is too long to be looked through", async () => {
     await using sink = await openSink();
     await using door = await openDoor({ policy: reaching([`friend.test:${sink.port}`]), resolve: toLoopback });
@@ -191,6 +229,26 @@ describe("fetching at the door", () => {
     const said = await become(fetchUrl(session, `http://friend.test:${sink.port}/`, { method: "POST", body }));
     assert.match(said, /privacy-size/);
     assert.deepEqual(sink.received, []);
+  });
+
+  it("reaches a place that asks once a person agreed, and no other that asks by a redirect", async () => {
+    await using sink = await openSink((request, response) => {
+      if (request.url === "/on") response.writeHead(302, { location: `http://other.test:${sink.port}/` }).end();
+      else response.end("here");
+    });
+    const places = [`friend.test:${sink.port}`, `other.test:${sink.port}`];
+    const egress = { allow: [], ask: places, deny: [], privateOk: ["127.0.0.1"] };
+    await using door = await openDoor({ policy: reaching([], { egress }), resolve: toLoopback });
+    await using session = door.session("research");
+    const agreed = async (url: string) => {
+      const asking = await fetchUrl(session, url);
+      assert.ok(asking.kind === "needs-approval");
+      await door.inbox.decide(alice, { id: asking.approval.id, answer: "approved", signedInAt: Date.now() });
+      return await become(fetchUrl(session, url));
+    };
+    assert.equal(await agreed(`http://${places[0]}/page`), "done");
+    assert.match(await agreed(`http://${places[0]}/on`), /HEARTH_EGRESS_DENIED.*other\.test/);
+    assert.equal(sink.received.length, 2);
   });
 
   it("asks about personal data in the address", async () => {

@@ -32,6 +32,22 @@ describe("the door", () => {
     assert.ok(!JSON.stringify(list).includes("private words"));
   });
 
+  it("writes no more than the policy lets it, whatever a caller would take", async () => {
+    const code = {
+      ...defaultPolicy.agents["code"]!,
+      limits: { ...defaultPolicy.agents["code"]!.limits, fileBytes: 10 },
+    };
+    const policy = { ...defaultPolicy, agents: { ...defaultPolicy.agents, code } };
+    await using door = await openDoor({ policy });
+    await using session = door.session("code");
+    await using writer = guardWriter(session, await openWorkspaceWriter(workspace));
+    await assert.rejects(writer.write("a.txt", "x".repeat(11), { maximumBytes: 1000 }), {
+      code: "HEARTH_FILE_TOO_LARGE",
+    });
+    await assert.rejects(writer.write("a.txt", "x".repeat(6), { maximumBytes: 5 }), { code: "HEARTH_FILE_TOO_LARGE" });
+    assert.equal((await writer.write("a.txt", "x".repeat(10), { maximumBytes: 1000 })).bytes, 10);
+  });
+
   it("writes the intent before the effect and the outcome after, naming its intent", async () => {
     await using door = await openDoor();
     await using session = door.session("code");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { defaultPolicy, type Policy } from "@hearth/policy";
 import { openDatabase, statement } from "@hearth/storage";
@@ -79,6 +80,36 @@ describe("SQL on PostgreSQL at the door", { skip }, () => {
     assert.match(JSON.stringify((await read("EXPLAIN SELECT 1")).rows), /QUERY PLAN/);
     const none = await read(`SELECT id, words FROM ${ground.name}.entry WHERE id < 0`);
     assert.deepEqual([none.columns, none.rows], [["id", "words"], []]);
+  });
+
+  it("cuts an answer that would fill the memory: one large value, many in a text of several statements", async () => {
+    await using ground = await openGround();
+    await using door = await openDoor({ policy: ground.policy });
+    await using data = session(door);
+    for (const text of [
+      "SELECT string_agg(words, '') FROM (SELECT lpad('x', 1048576, 'x') AS words) AS one, generate_series(1, 150)",
+      "SELECT lpad('x', 1048576, 'x') AS words FROM generate_series(1, 150); SELECT 1 AS one",
+    ])
+      await assert.rejects(runSql(data, text, ground.target), { code: "HEARTH_QUERY_STOPPED" }, text);
+    const large = await runSql(
+      data,
+      "SELECT words FROM (SELECT lpad('x', 4194304, 'x') AS words) AS one, generate_series(1, 100)",
+      ground.target,
+    );
+    assert.deepEqual(large.kind === "done" && [large.value.rows.length, large.value.truncated], [7, true]);
+    assert.equal((await runSql(data, "SELECT 1 AS one", ground.target)).kind, "done");
+  });
+
+  it("runs where the agent's time is longer than a timer can wait, on SQLite too", async () => {
+    await using ground = await openGround();
+    const { data: agent } = ground.policy.agents;
+    const limits = { ...agent!.limits, seconds: 60 * 86_400 };
+    const agents = { ...ground.policy.agents, data: { ...agent!, limits } };
+    await using door = await openDoor({ policy: { ...ground.policy, agents } });
+    await using data = session(door);
+    assert.equal((await runSql(data, "SELECT 1 AS one", ground.target)).kind, "done");
+    const path = join(door.folder, "hearth.db");
+    assert.equal((await runSql(data, "SELECT 1 AS one", { kind: "sqlite", path })).kind, "done");
   });
 
   it("stops a query at the agent's time and on abort, and the connection serves the next", async () => {

@@ -135,6 +135,36 @@ describe("an MCP server over streamable HTTP", () => {
     assert.deepEqual(received, []);
   });
 
+  it("is given nothing without a person either where the run saw private data after its first call", async () => {
+    const { handler, received } = modern();
+    await using http = await openHttp((request, response) => answerAsFetch(handler, request, response));
+    await using house = await openHouse({ resolve: async () => ["127.0.0.1"] });
+    await house.peers.add(alice, "echo", {
+      transport: "http",
+      url: `http://echo.test:${http.port}/mcp`,
+      privateOk: ["127.0.0.1"],
+    });
+    const peer = await house.peers.peer(alice, "echo");
+    const tool = { tool: "echo", description: "", input: {}, output: undefined };
+    const context = {
+      task: { id: "task-of-research", owner: "alice" },
+      signal: new AbortController().signal,
+      progress: () => undefined,
+      step: async (_name: string, work: () => unknown) => await work(),
+    } as never;
+    await using session = house.gateway.session({
+      who: { kind: "agent", id: "research", level: "worker", onBehalfOf: "alice" },
+      agent: "research",
+      level: 1,
+      session: "task-of-research",
+    });
+    const say = (text: string) => house.drivers.mcp.call({ session, peer, tool, input: { text }, context });
+    await say("first");
+    session.addLabel({ class: "private", untrusted: false, sources: ["file:letter.txt"] });
+    assert.match(await become(say("out")), /HEARTH_APPROVAL_NEEDED/);
+    assert.deepEqual(received, ["first"]);
+  });
+
   it("keeps to the person's policy, whatever it was added with", async () => {
     const { handler } = modern();
     await using http = await openHttp((request, response) => answerAsFetch(handler, request, response));

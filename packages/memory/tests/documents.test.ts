@@ -28,6 +28,13 @@ describe("a document is cut", () => {
     assert.match(chunks[4]!.text, /# no heading/);
   });
 
+  it("where it is a page of many elements, in a time that grows with the page", { timeout: 60_000 }, () => {
+    const text = "<p>a <i>b</i></p>".repeat(50_000);
+    const chunks = chunkDocument({ name: "file:a.html", type: "html", text, label });
+    const words = chunks.map(({ text: piece }) => piece).join(" ");
+    assert.equal(words.match(/a b/g)?.length, 50_000);
+  });
+
   it("into pieces that are small enough and lose no word, whatever the text", () => {
     fc.assert(
       fc.property(

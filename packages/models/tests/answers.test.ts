@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { ModelError, type ModelPart } from "../src/index.ts";
 import { answerOf, never, openStage, question, readAll, serversAt, textOf } from "./support/stage.ts";
 
@@ -210,4 +213,22 @@ void test("wrong requests name the field", async () => {
     await assert.rejects(answerOf(stage.door(), question("Hi", more)), { code: "HEARTH_VALIDATION", field });
   await assert.rejects(answerOf(stage.door(), question("Hi", { model: "nowhere/x" })), { reason: "not-configured" });
   assert.equal(stage.server.requests.length, 0);
+});
+
+void test("an answer that grows without measure once it is unpacked is broken off", async (context) => {
+  const piece = { choices: [{ index: 0, delta: { role: "assistant", content: "Hello" }, finish_reason: null }] };
+  const last = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] };
+  const event = (data: object): Buffer => gzipSync(`data: ${JSON.stringify({ id: "one", ...data })}\n\n`);
+  // Comments, which a reader of events passes over.
+  const much = gzipSync(Buffer.alloc(129 * 1024 * 1024, ":\n"));
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": "gzip" });
+    response.end(Buffer.concat([event(piece), much, event(last), gzipSync("data: [DONE]\n\n")]));
+  });
+  context.after(() => server.close());
+  context.after(() => server.closeAllConnections());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await using stage = await openStage({ file: () => serversAt(port) });
+  await assert.rejects(answerOf(stage.door(), question("Hi")), { reason: "broken" });
 });

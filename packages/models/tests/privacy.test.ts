@@ -129,6 +129,17 @@ void test("a run that has read a secret asks models on this machine only", async
   assert.ok(end?.type === "finish" && end.cost.model === "here/scripted");
 });
 
+void test("what a run had read before it came back is private still", async () => {
+  await using stage = await openStage({ file: (port) => ({ ...elsewhere(port), privateData: "stays" }) });
+  stage.server.add({ text: "here" }, { text: "away" });
+  await using before = stage.session({ session: "run-1" });
+  before.addLabel({ class: "private", untrusted: false, sources: ["file:letter.txt"] });
+  await answerOf(stage.models.door(before), question("Hi", { model: "both" }));
+  await using back = stage.session({ session: "run-1" });
+  const outcome = await stage.models.door(back).ask(question("Hi"), { signal: never });
+  assert.ok(outcome.kind === "denied" && outcome.rule === "private-stays", JSON.stringify(outcome));
+});
+
 void test("what is private goes to a model here first, and never elsewhere where the person said that it stays", async () => {
   await using stage = await openStage({ file: elsewhere });
   stage.server.add({ text: "one" }, { text: "two" });

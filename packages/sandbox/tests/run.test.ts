@@ -57,6 +57,21 @@ void test("arguments are passed on exactly, and text is only read by bash", { sk
   assert.equal(result.stdout.toString(), words.map((word) => `<${word}>`).join(""));
 });
 
+void test("a command that may run for months is not ended at once", { skip }, async () => {
+  const result = await sandbox.run({ ...bash("echo done"), limits: { wallMilliseconds: 60 * 86_400_000 } });
+  assert.deepEqual([result.stdout.toString(), result.timedOut], ["done\n", false]);
+});
+
+void test("settings that a command makes deeper than a path may be long end nothing", { skip }, async (context) => {
+  const made = await workspace(context);
+  const open = { folder: made, protect: [] };
+  const dig = "import os\nfor _ in range(1400):\n os.mkdir('ab')\n os.chdir('ab')\n os.mkdir('.git')";
+  const result = await sandbox.run({ command: { argv: ["python3", "-c", dig] }, workspace: { folder: made } });
+  assert.deepEqual([result.exitCode, result.settingsMade[0]], [0, "ab/.git"]);
+  const removed = await sandbox.run({ command: { argv: ["rm", "-rf", "ab"] }, workspace: open });
+  assert.equal(removed.exitCode, 0, removed.stderr.toString());
+});
+
 void test("the environment holds what was given and nothing of ours", { skip }, async () => {
   process.env["HEARTH_TEST_CANARY"] = canary;
   const given = { GREETING: "a b\nc" };

@@ -50,6 +50,27 @@ for (const kind of databaseKinds) {
   });
 }
 
+const postgres = databaseKinds.find(({ name }) => name === "PostgreSQL")!;
+
+void test(
+  "a PostgreSQL that goes away in the midst of a statement fails it and nothing else",
+  { skip: postgres.skip },
+  async () => {
+    await using opened = await postgres.open();
+    const { database } = opened;
+    const client = await database.postgres!.pool.connect();
+    const gone = new Promise((resolve) => client.on("end", () => resolve(undefined)));
+    const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    const asked = assert.rejects(client.query("SELECT pg_sleep(600)"));
+    await database.all(sql("SELECT pg_terminate_backend($1)", [rows[0]!.pid]));
+    await asked;
+    // By now the loss was told to whoever listens; without anybody it would have ended this process.
+    await gone;
+    client.release(true);
+    assert.deepEqual(await database.all(sql("SELECT 1 AS one")), [{ one: 1 }]);
+  },
+);
+
 void test("a full disk refuses the write with a clear error, harms nothing, and work goes on when space returns", async () => {
   await using opened = await openTemporarySqlite();
   const { database } = opened;

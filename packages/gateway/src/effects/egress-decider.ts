@@ -5,6 +5,8 @@ import type { EgressDecider, EgressTarget, EgressVerdict } from "@hearth/sandbox
 export interface EgressDeciderOptions {
   /** A further look at each place, such as the policy's own rules; it can only be stricter. */
   also?: (target: EgressTarget) => Finding | undefined;
+  /** The list's question about this place was put and answered before. @default none was */
+  answered?: (target: EgressTarget) => boolean;
   /** Ports of this machine on which the hub itself listens. @default none */
   ownPorts?: (() => readonly number[]) | undefined;
 }
@@ -12,13 +14,15 @@ export interface EgressDeciderOptions {
 /** Policy's egress rules as the outward door asks for them. */
 export function egressDecider(
   rules: EgressRules,
-  { also, ownPorts = () => [] }: EgressDeciderOptions = {},
+  { also, answered = () => false, ownPorts = () => [] }: EgressDeciderOptions = {},
 ): EgressDecider {
   return {
     before: (target) => {
       const { host, port, kind } = target;
       const written = kind === "ipv6" ? `[${host}]` : host;
-      const verdict = toVerdict(decideEgress({ host: written, port }, rules).finding);
+      const { finding } = decideEgress({ host: written, port }, rules);
+      const asked = finding.decision === "approval" && answered(target);
+      const verdict = asked ? ({ decision: "allow" } as const) : toVerdict(finding);
       const further = also?.(target);
       return verdict.decision === "allow" && further !== undefined ? toVerdict(further) : verdict;
     },

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { EgressPlan } from "@hearth/policy";
-import { createDialer, createFetch, createRedactor, type CredentialBroker } from "@hearth/sandbox";
+import { createDialer, createFetch, createRedactor, type CredentialBroker, type Redactor } from "@hearth/sandbox";
 import { type EffectIdentity, identityOf } from "../effect.ts";
 import type { EffectOutcome } from "../effect-outcome.ts";
 import type { GatewaySession } from "../gateway-session.ts";
@@ -54,13 +54,18 @@ export async function fetchUrl(
     summary: `${method} ${withoutQuery(url)}`,
     question: `${method} ${url}${body === undefined ? "" : ` with ${Buffer.byteLength(body)} bytes`}`,
     action: "network-called",
-    binding: { headers, body: body === undefined ? null : hash("sha256", body) },
+    binding: {
+      headers,
+      body: body === undefined ? null : hash("sha256", body),
+      // A yes to what goes out redacted is none to what goes out as it is.
+      ...(options.sendPersonalData === true ? { asItIs: true } : {}),
+    },
     ...identityOf(options),
     ...(agentText === undefined ? {} : { agentText }),
     findings: () => outgoing.findings,
     perform: async (plan, { approved }) => {
       await using dialer = createDialer({
-        decide: decideHops(session, plan),
+        decide: decideHops(session, plan, outgoing),
         limits: {
           connections: plan.network.connections,
           connectionsPerMinute: plan.network.requestsPerMinute,
@@ -82,11 +87,13 @@ export async function fetchUrl(
         ...(signal === undefined ? {} : { signal }),
       });
       const bytes = new Uint8Array(await response.arrayBuffer());
+      // A service may repeat the credential it was given; the agent is not to see it there either.
+      const redactor = createRedactor([...(broker?.used ?? [])]);
       return {
-        url: response.url || url,
+        url: redactor.redact(response.url || url),
         status: response.status,
-        mediaType: response.headers.get("content-type") ?? "",
-        body: broker === undefined ? bytes : withoutSecrets(bytes, broker.used),
+        mediaType: redactor.redact(response.headers.get("content-type") ?? ""),
+        body: redactor.overlap === 0 ? bytes : redactBytes(bytes, redactor),
         redacted: sent !== body,
       };
     },
@@ -101,9 +108,7 @@ export async function fetchUrl(
   });
 }
 
-/** A service may repeat the credential it was given; the agent is not to see it there either. */
-function withoutSecrets(bytes: Uint8Array, secrets: ReadonlySet<string>): Uint8Array {
-  if (secrets.size === 0) return bytes;
-  // Through latin1, which changes no byte that is not replaced.
-  return Buffer.from(createRedactor([...secrets]).redact(Buffer.from(bytes).toString("latin1")), "latin1");
+/** Through latin1, which changes no byte that is not replaced. */
+function redactBytes(bytes: Uint8Array, redactor: Redactor): Uint8Array {
+  return Buffer.from(redactor.redact(Buffer.from(bytes).toString("latin1")), "latin1");
 }

@@ -79,7 +79,10 @@ export function guardWriter(session: GatewaySession, writer: WorkspaceWriter): W
           const carries = carriedBy(session.label);
           // The mark comes first, so that a crash in between leaves a file marked for nothing and never the other way.
           if (carries !== noLabel) await labels.markFile(who, file, carries);
-          const entry = await writer.write(plan.path, bytes, { maximumBytes: plan.fileBytes, ...options });
+          const entry = await writer.write(plan.path, bytes, {
+            ...options,
+            maximumBytes: Math.min(plan.fileBytes, options?.maximumBytes ?? Infinity),
+          });
           if (carries === noLabel) await labels.forgetFile(who, writer.root, plan.path);
           return entry;
         },

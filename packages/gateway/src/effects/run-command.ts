@@ -68,7 +68,8 @@ export async function runCommand(
   const carried =
     options.copyOf === undefined ? own : joinLabels(own, await labels.ofPlace(who, await realpath(options.copyOf)));
   const seen = { class: "private" as const, untrusted: false, sources: ["workspace"] };
-  const flow = flowFinding(joinLabels(session.label, carried, seen));
+  // Looked at when it is decided and again when it runs: a run that comes back knows only at the door what it had read.
+  const flowNow = (): Finding | undefined => flowFinding(joinLabels(session.label, carried, seen));
   const files = await obeyedFiles(session, command, workspace);
   return await session.perform<CommandPlan | HostPlan, CommandResult>({
     request: { tool: "command", args: { command, ...(files === undefined ? {} : { files }) } },
@@ -80,12 +81,13 @@ export async function runCommand(
     findings: (plan) => {
       if (plan.kind === "host") return [helperMissing];
       if (off !== undefined) return [deny("sandbox-off", off)];
-      return flow !== undefined && options.needsNetwork === true && reaches(plan, options) ? [flow] : [];
+      const flow = options.needsNetwork === true && reaches(plan, options) ? flowNow() : undefined;
+      return flow === undefined ? [] : [flow];
     },
     perform: async (plan, { approved }) => {
       if (plan.kind === "host") throw new TypeError("a host plan was refused before");
       const wanted = reaches(plan, options);
-      const open = wanted && (flow === undefined || (approved && options.needsNetwork === true));
+      const open = wanted && (flowNow() === undefined || (approved && options.needsNetwork === true));
       session.addLabel(carried);
       session.addLabel({ ...seen, untrusted: open, sources: ["command"] });
       const carries = carriedBy(session.label);
@@ -119,7 +121,7 @@ async function obeyedFiles(
   if (plan?.kind !== "host") return undefined;
   const paths = plan.steps.flatMap(({ verb }) => verb.obeys ?? []);
   if (paths.length === 0) return undefined;
-  const reader = await openWorkspaceReader(workspace);
+  await using reader = await openWorkspaceReader(workspace);
   const found: Record<string, string> = {};
   for (const path of paths) {
     const text = await reader.readText(path).catch(() => undefined);

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { SqlPlan } from "@hearth/policy";
 import { QueryStoppedError } from "@hearth/sandbox";
 import type { Database, PostgresClient } from "@hearth/storage";
@@ -13,8 +14,12 @@ export interface RunPostgresOptions {
   signal: AbortSignal | undefined;
 }
 
-/** Rows fetched at once: what is beyond the limits is never in memory. */
+/** Rows fetched at once at most; fewer where they are large. */
 const fetchedRows = 100;
+/** Times the bytes of an answer that may come over the connection before it is cut. */
+const receivedTimes = 4;
+/** The longest that PostgreSQL takes, 24.8 days in milliseconds. */
+const longestTimeout = 2 ** 31 - 1;
 /** PostgreSQL's word for a statement that was cancelled, here by its timeout. */
 const queryCancelled = "57014";
 /** Syntax error and invalid cursor definition. */
@@ -37,9 +42,10 @@ export async function runPostgres(
     pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(() => undefined);
   };
   signal?.addEventListener("abort", cancel, { once: true });
+  const stopCounting = limitReceived(client, options.bytes * receivedTimes);
   try {
     await client.query(readOnly ? "BEGIN READ ONLY" : "BEGIN");
-    await client.query(`SET LOCAL statement_timeout = ${statementMilliseconds}`);
+    await client.query(`SET LOCAL statement_timeout = ${Math.min(statementMilliseconds, longestTimeout)}`);
     await client.query(`SET LOCAL ROLE "${role.replaceAll('"', '""')}"`);
     const byCursor = readOnly && (await declareCursor(client, plan));
     const result = byCursor ? await readByCursor(client, plan, options) : await runWhole(client, plan, options);
@@ -54,8 +60,24 @@ export async function runPostgres(
     throw error;
   } finally {
     signal?.removeEventListener("abort", cancel);
+    stopCounting();
     client.release(broken);
   }
+}
+
+/**
+ * Cuts the connection once more than so many bytes came: the driver keeps each answer and each row whole in memory, and
+ * a value beyond the longest text would end the process. @returns ends it
+ */
+function limitReceived(client: PostgresClient, maximumBytes: number): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  let received = 0;
+  const count = (chunk: Buffer): void => {
+    received += chunk.length;
+    if (received > maximumBytes) stream.destroy(new QueryStoppedError("memory", maximumBytes));
+  };
+  stream.on("data", count);
+  return () => void stream.off("data", count);
 }
 
 /** The SQLSTATE, where it was the database that complained and not the way to it. */
@@ -87,17 +109,20 @@ async function readByCursor(
   const deadline = performance.now() + statementMilliseconds;
   const rows: Record<string, unknown>[] = [];
   let left = bytes;
-  for (;;) {
+  for (let wanted = 1; ;) {
     signal?.throwIfAborted();
     if (performance.now() > deadline) throw new QueryStoppedError("time", statementMilliseconds);
-    const batch = await client.query<Record<string, unknown>>(`FETCH FORWARD ${fetchedRows} FROM hearth_answer`);
+    const batch = await client.query<Record<string, unknown>>(`FETCH FORWARD ${wanted} FROM hearth_answer`);
     const columns = batch.fields.map(({ name }) => name);
     for (const row of batch.rows) {
       left -= JSON.stringify(row).length;
       if (rows.length === maximum || left < 0) return { columns, rows, count: rows.length, truncated: true };
       rows.push(row);
     }
-    if (batch.rows.length < fetchedRows) return { columns, rows, count: rows.length, truncated: false };
+    if (batch.rows.length < wanted) return { columns, rows, count: rows.length, truncated: false };
+    const average = (bytes - left) / rows.length;
+    // One more than there is room for, to see that there is more.
+    wanted = Math.min(fetchedRows, Math.floor(left / average) + 1);
   }
 }
 

@@ -16,6 +16,8 @@ export interface GuardedOutgoing {
   findings: readonly Finding[];
   /** What is sent: personal data is redacted unless the place is local or a person said yes to this very request. */
   bodyFor: (approved: boolean) => string | undefined;
+  /** The body goes out as it is only because the place is on this machine: no redirect may take it elsewhere. */
+  staysHere: boolean;
   /** Kinds of personal data in the body, for the receipt. */
   kinds: readonly string[];
 }
@@ -40,13 +42,13 @@ export function guardOutgoing(
     findings.push(deny("privacy-secret", "the address or a header holds a secret; name it and let the broker add it"));
   if (!local && address !== null && personal(decoded(address.search), terms).length > 0)
     findings.push(ask("privacy-address", "the address holds personal data"));
-  if (body === undefined) return { findings, bodyFor: () => undefined, kinds: [] };
+  if (body === undefined) return { findings, bodyFor: () => undefined, staysHere: false, kinds: [] };
 
   if (body.length > longestBody) {
     findings.push(
       deny("privacy-size", `a body of more than ${longestBody} characters is not looked through, nor sent`),
     );
-    return { findings, bodyFor: () => undefined, kinds: [] };
+    return { findings, bodyFor: () => undefined, staysHere: false, kinds: [] };
   }
   const guarded = guardText(body, { vault: new PlaceholderVault(), terms });
   if (guarded.kind === "blocked" || session.recorder.holdsKnownSecret(body))
@@ -61,6 +63,7 @@ export function guardOutgoing(
   return {
     findings,
     bodyFor: (approved) => (redacted && !(sendPersonalData && approved) ? guarded.text : body),
+    staysHere: guarded.kind === "redacted" && local,
     kinds: guarded.kind === "redacted" ? [...new Set(guarded.findings.map(({ type }) => type))] : [],
   };
 }

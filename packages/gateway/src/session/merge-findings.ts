@@ -15,7 +15,11 @@ export function mergeFindings(
   );
   if (open.length === 0) return decision;
   const worst = strictest([decision, ...open]);
-  if (worst === decision) return decision;
+  if (worst === decision) {
+    if (decision.decision !== "approval") return decision;
+    // Whoever answers one question answers them all, so each is put.
+    return { ...decision, why: [decision.why, ...open.map(({ rule, why }) => `${why} (${rule})`)].join("; ") };
+  }
   const { plan, grant: _grant, ...rest } = decision;
   const merged: Decision = { ...rest, decision: worst.decision, rule: worst.rule, why: worst.why };
   return worst.decision === "denied" || plan === undefined ? merged : { ...merged, plan };

@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { GrowingText } from "./growing-text.ts";
 
 const silent: ReadonlySet<string> = new Set([
   "script",
@@ -24,16 +25,13 @@ const blocks: ReadonlySet<string> = new Set(
  * hidden elements, navigation.
  */
 export function htmlToMarkdown(html: string): { title: string; markdown: string } {
-  let markdown = "";
+  const markdown = new GrowingText();
   let title = "";
   let hidden = 0;
   let inTitle = false;
   let preformatted = 0;
   // One entry an open element, so that a hidden one ends where it began.
   const open: { name: string; hides: boolean }[] = [];
-  const gap = (text: string): void => {
-    markdown = `${markdown.replace(/[ \t]+$/, "")}${markdown.endsWith(text) || markdown === "" ? "" : text}`;
-  };
   const parser = new Parser({
     onopentag(name, attributes) {
       const style = attributes["style"] ?? "";
@@ -47,21 +45,21 @@ export function htmlToMarkdown(html: string): { title: string; markdown: string 
       if (hides) hidden += 1;
       if (hidden > 0) return;
       const level = /^h([1-6])$/.exec(name)?.[1];
-      if (level !== undefined) gap("\n\n");
-      if (level !== undefined) markdown += `${"#".repeat(Number(level))} `;
+      if (level !== undefined) markdown.gap("\n\n");
+      if (level !== undefined) markdown.add(`${"#".repeat(Number(level))} `);
       else if (name === "li") {
-        gap("\n");
-        markdown += "- ";
-      } else if (name === "td" || name === "th") markdown += " | ";
-      else if (name === "br") markdown += "\n";
-      else if (blocks.has(name)) gap("\n\n");
+        markdown.gap("\n");
+        markdown.add("- ");
+      } else if (name === "td" || name === "th") markdown.add(" | ");
+      else if (name === "br") markdown.add("\n");
+      else if (blocks.has(name)) markdown.gap("\n\n");
       if (name === "pre") preformatted += 1;
     },
     ontext(text) {
       if (inTitle) title += text;
       if (hidden > 0) return;
       const clean = preformatted > 0 ? text : text.replaceAll(/\s+/g, " ");
-      markdown += /\s$/.test(markdown) && preformatted === 0 ? clean.trimStart() : clean;
+      markdown.add(markdown.endsInSpace() && preformatted === 0 ? clean.trimStart() : clean);
     },
     onclosetag(name) {
       if (name === "title") inTitle = false;
@@ -70,9 +68,15 @@ export function htmlToMarkdown(html: string): { title: string; markdown: string 
       for (const element of open.splice(at)) if (element.hides) hidden -= 1;
       if (hidden > 0) return;
       if (name === "pre") preformatted = Math.max(0, preformatted - 1);
-      if (/^h[1-6]$/.test(name) || (blocks.has(name) && name !== "br")) gap("\n\n");
+      if (/^h[1-6]$/.test(name) || (blocks.has(name) && name !== "br")) markdown.gap("\n\n");
     },
   });
   parser.end(html);
-  return { title: title.replaceAll(/\s+/g, " ").trim(), markdown: markdown.replaceAll(/\n{3,}/g, "\n\n").trim() };
+  return {
+    title: title.replaceAll(/\s+/g, " ").trim(),
+    markdown: markdown
+      .toString()
+      .replaceAll(/\n{3,}/g, "\n\n")
+      .trim(),
+  };
 }

@@ -113,6 +113,8 @@ export class RunModelDoor implements ModelDoor {
     const inputTokens = estimateInput(request);
     const all = prefer(await chooseCandidates(registry, request.model, needsOf(request, inputTokens)), preferences);
     const { privateData } = await registry.settings();
+    // A run that comes back knows only then what it had read.
+    await this.#session.recalled();
     const candidates = routeByClass(all, isPrivate(this.#session, request.messages), privateData);
     if (candidates.length === 0)
       return {

@@ -7,6 +7,8 @@ import type { ModelKeys } from "./model-keys.ts";
 /** `fetch` to one model server. */
 export type ServerFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** Bytes of one answer: the longest that models give, piece by piece, has a fraction of it. */
+const longestAnswer = 128 * 1024 * 1024;
 const credentialHeaders = ["authorization", "x-api-key", "api-key"];
 
 /**
@@ -52,7 +54,7 @@ export class ServerDoors implements AsyncDisposable {
         limits: { connections: 4096, connectionsPerMinute: 100_000, downloadBytes: 1024 ** 4 },
         ...(this.#resolve === undefined ? {} : { resolve: this.#resolve }),
       });
-      const fetch = createFetch(dialer);
+      const fetch = createFetch(dialer, { maximumAnswerBytes: longestAnswer });
       const close = async (): Promise<void> => {
         await fetch[Symbol.asyncDispose]();
         await dialer[Symbol.asyncDispose]();

@@ -6,6 +6,7 @@ import { EgressFailedError } from "../errors/egress-failed-error.ts";
 import { HearthError, ValidationError } from "@hearth/protocol";
 import type { CredentialBroker } from "./credential-broker.ts";
 import type { Dialer, DialRequest } from "./dialer.ts";
+import { limitDecoded } from "./limit-decoded.ts";
 
 export interface FetchOptions {
   /** Adds credentials by name's binding; needs `agent`. */
@@ -16,6 +17,8 @@ export interface FetchOptions {
   maximumRedirects?: number;
   /** Until the answer's head has come, milliseconds. Models think long. @default 600000 */
   headersMilliseconds?: number;
+  /** Bytes of one answer once it is unpacked. @default as many as a connection of the dialer may receive */
+  maximumAnswerBytes?: number;
 }
 
 /** `fetch` through the one outward door. Dispose it with its session. */
@@ -79,12 +82,12 @@ function unwrap(thrown: unknown, url: URL): unknown {
 
 /**
  * A `fetch` whose every connection goes through `dialer` and whose every request and redirect is decided on its own.
- * Credentials never follow a redirect to another origin.
+ * Credentials never follow a redirect to another origin. An answer that grows too large once it is unpacked fails.
  * Throws EgressDeniedError and EgressFailedError where the standard says TypeError.
  */
 export function createFetch(dialer: Dialer, options: FetchOptions = {}): EgressFetch {
-  const { broker, agent = "", maximumRedirects = 10, headersMilliseconds = 600_000 } = options;
-  const { Agent, fetch: undiciFetch } = undici();
+  const { broker, agent = "", maximumRedirects = 10, headersMilliseconds = 600_000, maximumAnswerBytes } = options;
+  const { Agent, fetch: undiciFetch, Response: UndiciResponse } = undici();
   const pool = new Agent({
     connect: connector(dialer),
     headersTimeout: headersMilliseconds,
@@ -120,7 +123,15 @@ export function createFetch(dialer: Dialer, options: FetchOptions = {}): EgressF
       });
       // Undici's own type: whether it is the global one depends on whose types of it are loaded.
       // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
-      return response as unknown as Response;
+      const answer = response as unknown as Response;
+      const isCounted = maximumAnswerBytes === undefined && !answer.headers.has("content-encoding");
+      if (answer.body === null || isCounted) return answer;
+      const { status, statusText } = answer;
+      const body = limitDecoded(answer.body, url, maximumAnswerBytes ?? dialer.downloadBytes);
+      const head = { status, statusText, headers: [...answer.headers] };
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
+      const limited = new UndiciResponse(body as never, head) as unknown as Response;
+      return Object.defineProperty(limited, "url", { value: answer.url });
     } catch (thrown) {
       throw unwrap(thrown, url);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { array, assert as holds, constantFrom, property } from "fast-check";
 import { rules, serve, testDialer } from "../../tests/stage.ts";
 import { canonicalTarget } from "./canonical-target.ts";
@@ -164,6 +165,23 @@ void test("rate, number and size of connections are limited, and closing cuts th
   await dialer[Symbol.asyncDispose]();
   await closed;
   assert.equal(refusedBy(await dialer.dial(request)), "egress-closed");
+});
+
+void test("a packed answer that grows beyond the limit once it is unpacked fails", async (context) => {
+  const packed = gzipSync(Buffer.alloc(400_000));
+  const server = await serve(context, {
+    answer: (request, response) => {
+      const body = request.url === "/small" ? gzipSync("small") : packed;
+      response.writeHead(200, { "content-encoding": "gzip", "content-type": "text/plain" }).end(body);
+    },
+  });
+  assert.ok(packed.length < 1000);
+  const { dialer } = testDialer(context, rules([`a.test:${server.port}`]), { limits: { downloadBytes: 100_000 } });
+  await using fetch = createFetch(dialer);
+  const small = await fetch(`http://a.test:${server.port}/small`);
+  assert.deepEqual([await small.text(), small.url], ["small", `http://a.test:${server.port}/small`]);
+  const large = await fetch(`http://a.test:${server.port}/large`);
+  await assert.rejects(large.arrayBuffer(), { code: "HEARTH_EGRESS_FAILED", message: /once unpacked/ });
 });
 
 void test("TLS is verified against the host, and another server name is refused", async (context) => {

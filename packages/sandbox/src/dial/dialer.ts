@@ -58,6 +58,8 @@ export interface Dialer extends AsyncDisposable {
   /** The decision alone, for a request on a connection that is open already. Undefined: go ahead. */
   check(request: DialRequest): EgressRefusal | undefined;
   readonly open: number;
+  /** What may be received over one connection, bytes. */
+  readonly downloadBytes: number;
 }
 
 const malformed: EgressTarget = { host: "(malformed)", kind: "name", port: 0, tls: false };
@@ -214,6 +216,7 @@ export function createDialer(options: DialerOptions): Dialer {
     get open() {
       return sockets.size;
     },
+    downloadBytes: limits.downloadBytes,
     check(request) {
       const examined = examine(request);
       return "refusal" in examined ? examined.refusal : undefined;

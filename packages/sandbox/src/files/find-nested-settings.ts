@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
 
 export interface NestedSettings {
@@ -54,10 +54,20 @@ function read(folder: string): Dirent[] {
   }
 }
 
+function look(path: string): Stats | undefined | "unreachable" {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return "unreachable";
+  }
+}
+
 function isGuardable(folder: string, parent: string, wanted: string): boolean {
   const segments = wanted.split("/");
   for (const [index] of segments.entries()) {
-    const met = lstatSync(join(folder, parent, ...segments.slice(0, index + 1)), { throwIfNoEntry: false });
+    const met = look(join(folder, parent, ...segments.slice(0, index + 1)));
+    // Too deep, or closed to us: nothing can be mounted there, and a command may have made it so on purpose.
+    if (met === "unreachable") return false;
     if (met === undefined) return wanted === ".git/hooks";
     if (met.isSymbolicLink()) return false;
     // `.git` is a file in a working tree or submodule; the file itself is what counts.

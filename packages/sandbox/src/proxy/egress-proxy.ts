@@ -8,7 +8,7 @@ import type { CredentialBroker } from "../dial/credential-broker.ts";
 import type { Dialer } from "../dial/dialer.ts";
 import type { EgressRefusal } from "../dial/egress-decider.ts";
 import type { SandboxUser } from "../run/sandbox-user.ts";
-import { redactingStream } from "../secrets/redactor.ts";
+import { createRedactor, redactingStream } from "../secrets/redactor.ts";
 import { endToEnd, valuesOf } from "./headers.ts";
 import { nodeHttp } from "./node-http.ts";
 import { readOpening } from "./server-name.ts";
@@ -282,13 +282,17 @@ async function exchange(
   outward.once("socket", (socket) => socket.resume());
   outward.once("response", answered.resolve);
   outward.on("error", answered.reject);
+  // The dialer's own patience holds again once the head of the answer is there.
+  const idle = out.socket.timeout ?? 0;
   outward.setTimeout(out.milliseconds, () => outward.destroy(new Error("no answer in time")));
   pipeline(request, outward, () => undefined);
   const incoming = await answered.promise;
+  out.socket.setTimeout(idle);
   incoming.on("error", () => response.destroy());
   const redacted = out.secrets.length > 0;
   const headers = endToEnd(incoming.rawHeaders, redacted ? ["content-length"] : []);
-  const clean = headers.filter(([, value]) => !out.secrets.some((secret) => value.includes(secret)));
+  const redactor = createRedactor(out.secrets);
+  const clean = headers.filter(([, value]) => redactor.redact(value) === value);
   // An encoding we did not ask for cannot be looked into.
   if (redacted && !["", "identity"].includes(incoming.headers["content-encoding"] ?? "")) {
     incoming.destroy();

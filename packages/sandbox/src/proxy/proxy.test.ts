@@ -6,6 +6,7 @@ import { test, type TestContext } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { assert as holds, property, uint8Array } from "fast-check";
 import { certificate, folder, rules, serve, testDialer } from "../../tests/stage.ts";
+import type { Dialer } from "../dial/dialer.ts";
 import { openSecretStore } from "../secrets/secret-store.ts";
 import { startEgressProxy, type EgressProxyOptions } from "./egress-proxy.ts";
 import { readOpening } from "./server-name.ts";
@@ -204,6 +205,64 @@ void test("a bound credential is added over TLS outside and taken out of the ans
   for (const path of ["/v10", "/v1/../admin", "/v1/%2e%2e/admin", "/v1%2fadmin", "/"]) await get(path);
   await get("/v1/models", "DELETE");
   assert.equal(server.seen.length, 1);
+});
+
+void test("a header of the answer that spells the credential in another way is left out", async (context) => {
+  const secret = `${canary}/+=`;
+  const server = await serve(context, {
+    tls: true,
+    answer: (_request, response) => {
+      const basic = Buffer.from(`user:${secret}`).toString("base64");
+      const headers = { location: `/v1/login?key=${encodeURIComponent(secret)}`, "x-basic": basic, "x-kept": "1" };
+      response.writeHead(200, headers).end("ok");
+    },
+  });
+  const { dialer } = testDialer(context, rules([`api.example.test:${server.port}`]));
+  await using store = await openSecretStore({
+    folder: join(await folder(context), "s"),
+    key: { passphrase: "a long passphrase" },
+  });
+  await store.set("api", secret, [{ host: "api.example.test", port: server.port, agents: ["coder"] }]);
+  const socketPath = await proxyFor(context, { dialer, broker: store.broker });
+  const answer = await raw(
+    socketPath,
+    "GET http://api.example.test/v1 HTTP/1.1\r\nhost: api.example.test\r\nconnection: close\r\n\r\n",
+  );
+  assert.match(answer, /x-kept: 1[^]*ok/);
+  assert.doesNotMatch(answer, /location|x-basic/);
+});
+
+void test("an answer may pause as long as any connection once its head is there", async (context) => {
+  let goOn: (() => void) | undefined;
+  const server = await serve(context, {
+    answer: (_request, response) => {
+      response.writeHead(200).write("begun");
+      goOn = () => response.end(" and ended");
+    },
+  });
+  const host = `files.test:${server.port}`;
+  const { dialer } = testDialer(context, rules([host]), { limits: { idleMilliseconds: 500_000 } });
+  const dialled: Socket[] = [];
+  const watched: Dialer = {
+    ...dialer,
+    open: 0,
+    async dial(request) {
+      const result = await dialer.dial(request);
+      if (result.connected) dialled.push(result.socket);
+      return result;
+    },
+  };
+  const socketPath = await proxyFor(context, { dialer: watched, headMilliseconds: 20_000 });
+  const client = connect({ path: socketPath });
+  client.write(`GET http://${host}/ HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  let said = "";
+  for await (const chunk of client) {
+    said += String(chunk);
+    if (!said.includes("begun")) continue;
+    assert.equal(dialled[0]?.timeout, 500_000);
+    goOn?.();
+  }
+  assert.match(said, /begun[^]*and ended/);
 });
 
 void test("a stopped proxy is gone with its socket and its connections", async (context) => {

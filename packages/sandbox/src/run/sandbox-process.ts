@@ -6,6 +6,7 @@ import { findNestedSettings } from "../files/find-nested-settings.ts";
 import { protectedPaths } from "../files/protected-paths.ts";
 import { cgroupPrefix, type CgroupManager } from "./cgroup.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
+import { longestTimer } from "./longest-timer.ts";
 import { planGuards } from "./guards.ts";
 import { isChildOf, look, ProcessorTime } from "./processor-time.ts";
 import { defaultLimits, insideCommand, lifelineFd, mountedSources, profile } from "./profile.ts";
@@ -198,10 +199,13 @@ function supervise(
     aborted = true;
     kill();
   };
-  const timer = setTimeout(() => {
-    timedOut = true;
-    kill();
-  }, run.limits.wallMilliseconds);
+  const timer = setTimeout(
+    () => {
+      timedOut = true;
+      kill();
+    },
+    Math.min(run.limits.wallMilliseconds, longestTimer),
+  );
   options.signal?.addEventListener("abort", onAbort, { once: true });
 
   const ended = new Promise<SandboxExit>((resolve, reject) => {

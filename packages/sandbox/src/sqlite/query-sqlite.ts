@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { ValidationError } from "@hearth/protocol";
 import { QueryStoppedError } from "../errors/query-stopped-error.ts";
+import { longestTimer } from "../run/longest-timer.ts";
 import type { SqliteQuestion, SqliteReply, WireCell } from "./sqlite-question.ts";
 
 export interface QuerySqliteOptions {
@@ -94,7 +95,7 @@ async function run(
     child.kill("SIGKILL");
   };
   const abort = (): void => void child.kill("SIGKILL");
-  const timer = setTimeout(stop, milliseconds, "time");
+  const timer = setTimeout(stop, Math.min(milliseconds, longestTimer), "time");
   signal?.addEventListener("abort", abort, { once: true });
   try {
     const closed = new Promise<void>((resolve, reject) => {

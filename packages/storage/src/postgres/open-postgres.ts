@@ -33,6 +33,8 @@ export async function openPostgres<Schema>({
   });
   // Without a listener the loss of an idle connection would end the process; the next query reports the loss.
   pool.on("error", () => {});
+  // And so would that of one in use, which the pool does not listen to: its queries fail with the loss.
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     (await pool.connect()).release();
   } catch (cause) {

@@ -83,6 +83,8 @@ export class McpPeers {
         throw error;
       }
     }
+    // A run goes on reading after it has first used a peer; what it knows by now is what might go out.
+    if (open.session !== session) open.session.addLabel(session.label);
     if (connection.stale) await this.#verify(open, connection, peer, signal);
     const usable = open.usable.get(tool);
     if (usable === undefined)

@@ -214,6 +214,21 @@ void test("subscriptions tell of tasks, agents and events of one's own", async (
   await Promise.all(following);
 });
 
+void test("a subscription ends with the token it was opened with", async () => {
+  await using own = await startHub({ socketCheckMilliseconds: 50 });
+  const made = await own.call("POST", "/api/v1/tokens", { body: { name: "listener" } });
+  const { secret, credential } = made.body as { secret: string; credential: { id: string } };
+  const answer = await fetch(`${own.address}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}`, "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query: "subscription { systemEvent { type } }" }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  assert.equal(answer.status, 200);
+  assert.equal((await own.call("DELETE", `/api/v1/tokens/${credential.id}`)).status, 204);
+  await assert.rejects(answer.text(), { name: "TypeError", message: "terminated" });
+});
+
 void test("what is wrong, too deep or too long is refused before anything is asked, and nothing of the inside is told", async () => {
   const wrong = await ask("{ nothing }");
   assert.match(wrong.errors?.[0]?.message ?? "", /Cannot query field/);

@@ -72,6 +72,7 @@ export async function createHub(config: HubConfig, parts: HubParts = {}): Promis
     redactForeign: (text) => foreign?.redact(text) ?? text,
   });
   const identify = createIdentify({
+    ownersToken: stores.token,
     credentials: stores.credentials.reader,
     people: stores.people.reader,
     sessions: stores.people.sessions,

@@ -115,6 +115,7 @@ export async function createHub(config: HubConfig, parts: HubParts = {}): Promis
       outbox: work.outbox,
       settings,
       people: stores.people.reader,
+      goals: stores.goals,
       gateway: doors.gateway,
       address: () => address.text,
       onError: onError("notifications"),

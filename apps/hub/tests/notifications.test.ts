@@ -84,7 +84,9 @@ void test("webhooks get what their makers read; what fails is tried again, and r
     hooks.posts.find((post) => post.path.startsWith(path))!.body as Record<string, unknown>;
   const plain = bodyAt("/own") as { source: string; level: string; title: string; url: string };
   assert.deepEqual([plain.source, plain.level, plain.title], ["hearth", "error", "A goal was refused"]);
-  assert.ok(plain.url.startsWith(`${own.address}/goals/`));
+  assert.ok(plain.url.startsWith(`${own.address}/chat/`));
+  const page = await own.call("GET", plain.url.slice(own.address.length), { token: null });
+  assert.match(page.headers.get("content-type") ?? "", /^text\/html/, "a page of the portal");
   assert.ok("blocks" in bodyAt("/slack") && typeof bodyAt("/slack")["text"] === "string");
   assert.deepEqual(bodyAt("/discord")["allowed_mentions"], { parse: [] });
   assert.ok(!JSON.stringify(hooks.posts).includes("ada@corp.example"), "personal data is taken out of what leaves");
@@ -118,7 +120,7 @@ void test("in the browser one is told by the feed, of what one wants to be told,
   );
   const { level, title, link } = raised["data"] as { level: string; title: string; link: string };
   assert.deepEqual([level, title], ["error", "A goal was refused"]);
-  assert.match(link, /^\/goals\//);
+  assert.match(link, /^\/chat\//);
   assert.equal(raised["owner"], person.id);
   await set({ notify_on_error: false }, token);
   await refusedGoal("Write another poem", token);

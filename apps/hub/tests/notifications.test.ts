@@ -136,3 +136,22 @@ void test("in the browser one is told by the feed, of what one wants to be told,
   feed.socket.close();
   owners.socket.close();
 });
+
+void test("a member's webhook does not reach this machine, and does not tell what listens there", async () => {
+  await using hooks = await startHookBox();
+  const { browser } = await invite(hub, { name: "Mona" });
+  const details = new Set<string>();
+  for (const address of [hooks.address, "http://127.0.0.1:1", hub.address, "http://169.254.169.254"]) {
+    await browser.call("PUT", "/api/settings/webhook_url", { value: `${address}/inside` });
+    const tried = await browser.call("POST", "/api/v1/notifications/test", { channel: "webhook" });
+    const { outcome, detail } = tried.body as { outcome: string; detail: string };
+    assert.equal(outcome, "failed", address);
+    details.add(detail);
+  }
+  assert.deepEqual([...details], ["it is no public place, or does not answer"]);
+  assert.equal(hooks.posts.length, 0);
+  const { browser: operator } = await invite(hub, { name: "Otto", role: "operator" });
+  await operator.call("PUT", "/api/settings/webhook_url", { value: `${hooks.address}/inside` });
+  const sent = await operator.call("POST", "/api/v1/notifications/test", { channel: "webhook" });
+  assert.equal((sent.body as { outcome: string }).outcome, "sent", sent.text);
+});

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "@hearth/engine";
 import type { PersonReader } from "@hearth/people";
-import { newId } from "@hearth/protocol";
+import { newId, roleReaches } from "@hearth/protocol";
 import type { GoalReader, Outbox, OutboxEntry } from "@hearth/storage";
 import type { Feed } from "../feed/feed.ts";
 import type { HubGateway } from "../gateway/hub-gateway.ts";
@@ -176,6 +176,7 @@ export class Notifier implements AsyncDisposable {
     const who = { kind: "person", id: person } as const;
     try {
       const { deliver } = await import("./deliver.ts");
+      const { email, role } = await people.get(who, person);
       const link = await pageOf(person, notification.link, goals);
       return await deliver(
         person,
@@ -186,7 +187,8 @@ export class Notifier implements AsyncDisposable {
           gateway: (await gateway()).gateway,
           settings,
           address: address(),
-          email: (await people.get(who, person)).email,
+          email,
+          privateOk: roleReaches(role, "operator"),
           signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patienceMilliseconds)]),
         },
       );

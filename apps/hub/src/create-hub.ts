@@ -207,7 +207,8 @@ export async function createHub(config: HubConfig, parts: HubParts = {}): Promis
 
   await personDesk.resume().catch(onError("erasure"));
   await supervisor.resume();
-  const recovering = receipts.recover(ownerOf(owner), stopping.signal).catch(onError("recovery of receipts"));
+  const everyone = await stores.people.reader.everyone();
+  const recovering = receipts.recover(everyone, stopping.signal).catch(onError("recovery of receipts"));
   const owned = resources.move();
   return {
     get address() {

@@ -164,3 +164,21 @@ void test("another person's goals read and write among their own files only", as
   const { outputFolder } = own.body as { outputFolder: string };
   assert.ok(outputFolder.startsWith(`${files.folder}/results/`), outputFolder);
 });
+
+void test("a name that another person's agent has is refused without a word on that agent", async () => {
+  await using own = await startHub();
+  const steps = [{ key: "a", capability: "arithmetic.add", input: { operands: [1, 2] } }];
+  const agent = (name: string, capability: string) => ({
+    name,
+    description: "Adds",
+    level: "worker",
+    capabilities: [{ name: capability, description: "Adds", steps }],
+  });
+  assert.equal((await own.call("POST", "/api/v1/agents", { body: agent("divorce", "papers.add") })).status, 201);
+  const token = await strangersToken(own);
+  const refused = await own.call("POST", "/api/v1/agents", { token, body: agent("mine", "papers.add") });
+  assert.equal(refused.status, 409);
+  assert.ok(!refused.text.includes("divorce"), refused.text);
+  const again = await own.call("POST", "/api/v1/agents", { body: agent("other", "papers.add") });
+  assert.match(again.text, /divorce/, "one's own agent is named");
+});

@@ -171,6 +171,11 @@ export class AgentRegistry {
     if (this.#agents.has(creation.name)) throw new ConflictError("agent", creation.name);
     const find = (name: string): Capability | undefined => this.capability(owner, name);
     checkPipelines(creation.capabilities, find);
+    for (const { name } of creation.capabilities) {
+      const holder = this.#options.runtime.find(name)?.manifest.name;
+      // Whoever does not see the agent that has it is not told which it is.
+      if (holder !== undefined && !this.isVisible(who, holder)) throw new ConflictError("capability", name);
+    }
     const agent = composeAgent(creation, { owner, find });
     if (!isAdmin(who)) requireWithin(this.#agents.get(who.id)?.agent.manifest, agent.manifest);
     const creator = describePrincipal(who);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   NotFoundError,
   policyAnswers,
@@ -57,7 +58,12 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
       const { createCaseEvaluator } = await import("@hearth/policy");
       const policy = policies.current();
       const evaluate = createCaseEvaluator(policies.engine, policy);
-      const answers = request.body.requests.map(evaluate).filter((found) => found !== undefined);
+      const answers: NonNullable<ReturnType<typeof evaluate>>[] = [];
+      for (const one of request.body.requests) {
+        const found = evaluate(one);
+        if (found !== undefined) answers.push(found);
+        await nextTurn();
+      }
       return { policyVersion: policy.version, answers };
     },
   );

@@ -131,6 +131,16 @@ void test("a policy is tested without coming into force; a broken file is named,
   assert.match(finding.detail, new RegExp(`not in force.*not JSON.*last good one is ${sound.version}`));
 });
 
+void test("only the owner has a policy of their own making tried, whose expressions run in the hub", async () => {
+  const policy = { ...defaultPolicy, version: defaultPolicy.version + 1 };
+  for (const role of ["member", "operator"]) {
+    const token = await strangersToken(hub, { id: `sends-a-policy-${role}`, role });
+    const sent = await hub.call("POST", "/api/v1/policy/test", { token, body: { policy } });
+    assertProblem(sent, 403, "HEARTH_NOT_PERMITTED");
+    assert.equal((await hub.call("POST", "/api/v1/policy/test", { token, body: {} })).status, 200);
+  }
+});
+
 void test("the hub answers others while a long list of requests is judged", async () => {
   const requests = Array.from({ length: 400 }, (_, id) => ({
     id,

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { roleOf, whoIs } from "../guard/principal.ts";
 import { watchAnswer } from "../guard/watch-session.ts";
 import type { GraphQlContext, GraphQlNeeds } from "../graphql/graphql-context.ts";
-import { LookUps } from "../graphql/look-ups.ts";
 import type { Yoga } from "../graphql/load-yoga.ts";
 import type { App } from "../http/zod-type-provider.ts";
 
@@ -25,6 +24,7 @@ export function graphQlRoutes(app: App, needs: GraphQlNeeds): void {
     { config: { needs: "viewer" }, schema: { tags: ["graphql"], summary: "Ask by GraphQL", body } },
     async (request, reply) => {
       const gone = new AbortController();
+      const { LookUps } = await import("../graphql/look-ups.ts");
       const context = { who: whoIs(request), role: roleOf(request), lookUps: new LookUps(), signal: gone.signal };
       const yoga = await open();
       reply.raw.once("close", () => gone.abort());

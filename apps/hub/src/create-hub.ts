@@ -72,6 +72,7 @@ export async function createHub(config: HubConfig, parts: HubParts = {}): Promis
     redactForeign: (text) => foreign?.redact(text) ?? text,
   });
   const identify = createIdentify({
+    ownersToken: stores.token,
     credentials: stores.credentials.reader,
     people: stores.people.reader,
     sessions: stores.people.sessions,
@@ -114,6 +115,7 @@ export async function createHub(config: HubConfig, parts: HubParts = {}): Promis
       outbox: work.outbox,
       settings,
       people: stores.people.reader,
+      goals: stores.goals,
       gateway: doors.gateway,
       address: () => address.text,
       onError: onError("notifications"),
@@ -205,7 +207,8 @@ export async function createHub(config: HubConfig, parts: HubParts = {}): Promis
 
   await personDesk.resume().catch(onError("erasure"));
   await supervisor.resume();
-  const recovering = receipts.recover(ownerOf(owner), stopping.signal).catch(onError("recovery of receipts"));
+  const everyone = await stores.people.reader.everyone();
+  const recovering = receipts.recover(everyone, stopping.signal).catch(onError("recovery of receipts"));
   const owned = resources.move();
   return {
     get address() {

@@ -63,6 +63,18 @@ void test("a client that comes back gets what it missed, once, and what happens 
   second.socket.close();
 });
 
+void test("a client that saw more than is kept, as before a backup was put back, is told of a gap and hears what comes", async () => {
+  await runTask();
+  const feed = hub.socket("/ws/feed?after=1000000");
+  await eventually("the feed to open", () => feed.messages.length > 0);
+  const opened = feed.messages[0] as unknown as { type: string; after: number; last: number; gap: boolean };
+  assert.deepEqual([opened.type, opened.after, opened.gap], ["feed-opened", opened.last, true]);
+  const task = await runTask();
+  await eventually("the task's end", () => ends(feed).includes(task), 10);
+  feed.socket.close();
+  await feed.closed;
+});
+
 void test("a client that does not read is closed with 4008 instead of filling the hub's memory", async () => {
   const sent: string[] = [];
   const closed: number[] = [];

@@ -162,3 +162,29 @@ void test(
     await eventually("the end", async () => (await stateOf(call, task)) === "completed");
   },
 );
+
+void test("a program with a person's token, the owner's too, gets by it no sign-in that would prove more", async () => {
+  await using hub = await startHub();
+  const { browser } = await invite(hub, { name: "Ada" });
+  const member = await programOf(hub, browser);
+  const { secret } = (await hub.call("POST", "/api/v1/tokens", { body: { name: "program" } })).body as {
+    secret: string;
+  };
+  const owners: Call = (method, path, body) =>
+    hub.call(method, path, { token: secret, ...(body === undefined ? {} : { body }) });
+  await hub.call("PUT", "/api/v1/me/password", { body: { password } });
+  for (const call of [member, owners]) {
+    for (const [method, path, body] of [
+      ["POST", "/api/v1/login-links", {}],
+      ["GET", "/api/auth/passkey/generate-register-options", undefined],
+      ["PATCH", "/api/v1/me", { email: "attacker@example.org" }],
+    ] as const)
+      assertProblem((await call(method, path, body)) as never, 403, "HEARTH_NOT_PERMITTED");
+    const changed = await call("PUT", "/api/v1/me/password", { password: "chosen by the program" });
+    assertProblem(changed as never, 403, "HEARTH_WRONG_PASSWORD");
+    assert.equal((await call("PATCH", "/api/v1/me", { name: "Renamed" })).status, 200);
+  }
+  assertProblem(await browser.call("POST", "/api/v1/login-links", {}), 403, "HEARTH_NOT_PERMITTED");
+  assert.equal((await browser.call("GET", "/api/auth/passkey/generate-register-options")).status, 200);
+  assert.equal((await hub.call("POST", "/api/v1/login-links")).status, 201, "the token in the home shows who is there");
+});

@@ -214,6 +214,37 @@ void test("subscriptions tell of tasks, agents and events of one's own", async (
   await Promise.all(following);
 });
 
+void test("lists in lists that grow without end are refused", async () => {
+  const tasks = Array.from({ length: 100 }, () => add);
+  assert.equal((await hub.call("POST", "/api/v1/tasks/batch", { body: { tasks } })).status, 201);
+  const query = `{ agents { tasks(limit: 100) { agent { tasks(limit: 100) { agent { tasks(limit: 100) { id } } } } } } }`;
+  const answer = await fetch(`${hub.address}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${hub.hub.token}`, "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const { errors } = (await answer.json()) as GraphQlAnswer;
+  assert.match(errors?.[0]?.message ?? "", /looks up 2000 lists/);
+  const once = `{ agents { id tasks(limit: 100) { id agent { id } goal { id tasks { id } } } } goals(limit: 100) { tasks { id } } }`;
+  await data(once);
+});
+
+void test("a subscription ends with the token it was opened with", async () => {
+  await using own = await startHub({ socketCheckMilliseconds: 50 });
+  const made = await own.call("POST", "/api/v1/tokens", { body: { name: "listener" } });
+  const { secret, credential } = made.body as { secret: string; credential: { id: string } };
+  const answer = await fetch(`${own.address}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}`, "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query: "subscription { systemEvent { type } }" }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  assert.equal(answer.status, 200);
+  assert.equal((await own.call("DELETE", `/api/v1/tokens/${credential.id}`)).status, 204);
+  await assert.rejects(answer.text(), { name: "TypeError", message: "terminated" });
+});
+
 void test("what is wrong, too deep or too long is refused before anything is asked, and nothing of the inside is told", async () => {
   const wrong = await ask("{ nothing }");
   assert.match(wrong.errors?.[0]?.message ?? "", /Cannot query field/);

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { homeWithMemory, marker, ownThings, type OwnedThings } from "./support/owned-things.ts";
 import { ownersTask, type Walk, walks } from "./support/route-walks.ts";
 import { invite, type TestBrowser } from "./support/people.ts";
-import { eventually, startHub, type TestHub } from "./support/test-hub.ts";
+import { assertProblem, eventually, startHub, type TestHub } from "./support/test-hub.ts";
 import { strangersToken } from "./support/tokens.ts";
 
 let home: string;
@@ -163,4 +163,52 @@ void test("another person's goals read and write among their own files only", as
   assert.equal(own.status, 201, own.text);
   const { outputFolder } = own.body as { outputFolder: string };
   assert.ok(outputFolder.startsWith(`${files.folder}/results/`), outputFolder);
+});
+
+void test("a name that another person's agent has is refused without a word on that agent", async () => {
+  await using own = await startHub();
+  const steps = [{ key: "a", capability: "arithmetic.add", input: { operands: [1, 2] } }];
+  const agent = (name: string, capability: string) => ({
+    name,
+    description: "Adds",
+    level: "worker",
+    capabilities: [{ name: capability, description: "Adds", steps }],
+  });
+  assert.equal((await own.call("POST", "/api/v1/agents", { body: agent("divorce", "papers.add") })).status, 201);
+  const token = await strangersToken(own);
+  const refused = await own.call("POST", "/api/v1/agents", { token, body: agent("mine", "papers.add") });
+  assert.equal(refused.status, 409);
+  assert.ok(!refused.text.includes("divorce"), refused.text);
+  const again = await own.call("POST", "/api/v1/agents", { body: agent("other", "papers.add") });
+  assert.match(again.text, /divorce/, "one's own agent is named");
+});
+
+void test("a regular expression of someone else's is not tried in the hub", async () => {
+  await using own = await startHub();
+  const schema = (x: object) => ({ type: "object", properties: { x, pattern: { type: "string" } } });
+  const body = (name: string, x: object) => ({
+    name,
+    description: "Adds",
+    level: "worker",
+    capabilities: [
+      {
+        name: `${name}.add`,
+        description: "Adds",
+        input: schema(x),
+        steps: [{ key: "a", capability: "arithmetic.add", input: { operands: [1, 2] } }],
+      },
+    ],
+  });
+  const token = await strangersToken(own);
+  const make = (given: object) => own.call("POST", "/api/v1/agents", { token, body: given });
+  for (const x of [
+    { type: "string", pattern: "^(a+)+$" },
+    { anyOf: [{ type: "object", patternProperties: { "^(a+)+$": {} } }] },
+  ]) {
+    const refused = assertProblem(await make(body("theirs", x)), 400, "HEARTH_VALIDATION");
+    assert.match(refused.errors?.[0]?.field ?? "", /^\/capabilities\/0\/input\/properties\/x\//);
+  }
+  assert.equal((await make(body("theirs", { type: "string", enum: ["pattern"] }))).status, 201);
+  const owners = body("owners", { type: "string", pattern: "^a+$" });
+  assert.equal((await own.call("POST", "/api/v1/agents", { body: owners })).status, 201);
 });

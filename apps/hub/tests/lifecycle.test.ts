@@ -4,9 +4,11 @@ import { access, chmod, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { openDatabase, statement, type StoreTables } from "@hearth/storage";
 import { createHub, HubRunningError, parseConfig, PortInUseError, readHubFile, readSettings } from "../src/index.ts";
 import { callerFor, spawnHub } from "./support/spawn-hub.ts";
 import { eventually, startHub, temporaryFolder, testConfig } from "./support/test-hub.ts";
+import { strangersToken } from "./support/tokens.ts";
 
 void test("a second hub on the same home is refused and told where the first one is", async () => {
   await using hub = await startHub();
@@ -93,6 +95,46 @@ void test("a hub that is killed with kill -9 in mid-goal finishes the goal after
   assert.deepEqual(await second.exited, [0, null], "a hub that is asked to stop ends by itself");
   await rm(home, { recursive: true });
   await rm(input, { recursive: true });
+});
+
+void test("what a crash left without a receipt gets one at the next start, whoever's it is", async () => {
+  const home = await temporaryFolder();
+  const tasks: { token: string | undefined; id: string }[] = [];
+  {
+    await using hub = await startHub({ home });
+    for (const token of [undefined, await strangersToken(hub)]) {
+      const given = token === undefined ? {} : { token };
+      const made = await hub.call("POST", "/api/v1/tasks", {
+        ...given,
+        body: { capability: "arithmetic.add", input: { operands: [1, 2] } },
+      });
+      const { id } = made.body as { id: string };
+      await hub.call("GET", `/api/v1/tasks/${id}/result?wait=30`, given);
+      tasks.push({ token, id });
+    }
+  }
+  {
+    await using database = await openDatabase<StoreTables>({ url: `sqlite:${join(home, "hearth.db")}` });
+    // As a hub leaves it that is killed between the end of a task and its receipt.
+    await database.batch([statement(database.as(), "UPDATE task SET delivery = 'pending'")]);
+    await rm(join(home, "journal"), { recursive: true });
+  }
+  await using hub = await startHub({ home });
+  for (const { token, id } of tasks) {
+    const given = token === undefined ? {} : { token };
+    await eventually(
+      `the receipt of ${id}`,
+      async () => {
+        const { body } = await hub.call("GET", `/api/v1/journal/receipts?task=${id}`, given);
+        return (body as { receipts?: unknown[] }).receipts?.length === 1;
+      },
+      10,
+    );
+    const { body } = await hub.call("GET", `/api/v1/tasks/${id}`, given);
+    assert.equal((body as { delivery: string }).delivery, "delivered");
+  }
+  await hub[Symbol.asyncDispose]();
+  await rm(home, { recursive: true });
 });
 
 void test("a port that is taken is named with what to do", async () => {

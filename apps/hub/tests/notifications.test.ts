@@ -84,7 +84,9 @@ void test("webhooks get what their makers read; what fails is tried again, and r
     hooks.posts.find((post) => post.path.startsWith(path))!.body as Record<string, unknown>;
   const plain = bodyAt("/own") as { source: string; level: string; title: string; url: string };
   assert.deepEqual([plain.source, plain.level, plain.title], ["hearth", "error", "A goal was refused"]);
-  assert.ok(plain.url.startsWith(`${own.address}/goals/`));
+  assert.ok(plain.url.startsWith(`${own.address}/chat/`));
+  const page = await own.call("GET", plain.url.slice(own.address.length), { token: null });
+  assert.match(page.headers.get("content-type") ?? "", /^text\/html/, "a page of the portal");
   assert.ok("blocks" in bodyAt("/slack") && typeof bodyAt("/slack")["text"] === "string");
   assert.deepEqual(bodyAt("/discord")["allowed_mentions"], { parse: [] });
   assert.ok(!JSON.stringify(hooks.posts).includes("ada@corp.example"), "personal data is taken out of what leaves");
@@ -118,7 +120,7 @@ void test("in the browser one is told by the feed, of what one wants to be told,
   );
   const { level, title, link } = raised["data"] as { level: string; title: string; link: string };
   assert.deepEqual([level, title], ["error", "A goal was refused"]);
-  assert.match(link, /^\/goals\//);
+  assert.match(link, /^\/chat\//);
   assert.equal(raised["owner"], person.id);
   await set({ notify_on_error: false }, token);
   await refusedGoal("Write another poem", token);
@@ -133,4 +135,23 @@ void test("in the browser one is told by the feed, of what one wants to be told,
   assert.ok(!owners.messages.some(({ type }) => type === "notification-raised"));
   feed.socket.close();
   owners.socket.close();
+});
+
+void test("a member's webhook does not reach this machine, and does not tell what listens there", async () => {
+  await using hooks = await startHookBox();
+  const { browser } = await invite(hub, { name: "Mona" });
+  const details = new Set<string>();
+  for (const address of [hooks.address, "http://127.0.0.1:1", hub.address, "http://169.254.169.254"]) {
+    await browser.call("PUT", "/api/settings/webhook_url", { value: `${address}/inside` });
+    const tried = await browser.call("POST", "/api/v1/notifications/test", { channel: "webhook" });
+    const { outcome, detail } = tried.body as { outcome: string; detail: string };
+    assert.equal(outcome, "failed", address);
+    details.add(detail);
+  }
+  assert.deepEqual([...details], ["it is no public place, or does not answer"]);
+  assert.equal(hooks.posts.length, 0);
+  const { browser: operator } = await invite(hub, { name: "Otto", role: "operator" });
+  await operator.call("PUT", "/api/settings/webhook_url", { value: `${hooks.address}/inside` });
+  const sent = await operator.call("POST", "/api/v1/notifications/test", { channel: "webhook" });
+  assert.equal((sent.body as { outcome: string }).outcome, "sent", sent.text);
 });

@@ -164,8 +164,11 @@ void test("wrong keys, models and requests are told as clients read them, also b
   const client = clientOf();
   const chat = (more: object) =>
     client.chat.completions.create({ model: "hearth", messages: hello, ...more } as OpenAI.ChatCompletionCreateParams);
-  for (const model of ["nothing", "nowhere/at-all"])
+  for (const model of ["nothing", "nowhere/at-all", "constructor", "toString"])
     await assert.rejects(chat({ model, stream: true }), { status: 404, code: "model_not_found", param: "model" });
+  for (const path of ["/v1/models/100%25", "/v1/models/%2525"])
+    assert.equal((await hub.call("GET", path)).status, 404, path);
+  assert.equal((await hub.call("GET", "/docs/ui/constructor")).status, 404);
   await assert.rejects(chat({ n: 2 }), { status: 400, param: "n" });
   await assert.rejects(chat({ messages: [] }), { status: 400, param: "messages" });
   await assert.rejects(chat({ messages: [{ role: "tool", tool_call_id: "x", content: "y" }] }), {

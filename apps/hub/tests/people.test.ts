@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { MovedClock } from "./support/moved-clock.ts";
 import { invite, password, TestBrowser } from "./support/people.ts";
-import { assertProblem, startHub, type TestHub } from "./support/test-hub.ts";
+import { assertProblem, eventually, startHub, type TestHub } from "./support/test-hub.ts";
 
 let hub: TestHub;
 before(async () => {
@@ -192,6 +193,42 @@ void test("who is removed is out at once, with every token, and the owner stays"
   assert.equal((await browser.call("GET", "/api/v1/me")).status, 401);
   assertProblem(await hub.call("DELETE", `/api/v1/people/${person.id}`), 404, "HEARTH_NOT_FOUND");
   assertProblem(await hub.call("DELETE", "/api/v1/people/owner"), 400, "HEARTH_VALIDATION");
+});
+
+void test("nothing goes on for who was removed, by a schedule either", async () => {
+  const clock = new MovedClock();
+  await using own = await startHub({ clock });
+  const { browser, person } = await invite(own, { name: "Vera" });
+  const task = { capability: "arithmetic.add", input: { operands: [1, 2] } };
+  const made = await browser.call("POST", "/api/v1/schedules", { name: "often", cron: "* * * * *", task });
+  assert.equal(made.status, 201, made.text);
+  const { secret } = (
+    await browser.call("POST", "/api/v1/tokens", {
+      name: "far",
+      principal: { kind: "device", id: "far", onBehalfOf: person.id },
+    })
+  ).body as { secret: string };
+  const claim = { worker: "far", capabilities: ["far.work"] };
+  assert.equal((await own.call("POST", "/api/v1/workers/claim", { token: secret, body: claim })).status, 200);
+  assert.equal((await browser.call("POST", "/api/v1/tasks", { capability: "far.work", input: {} })).status, 201);
+  const tasks = async (state: string): Promise<number> => {
+    const { text } = await own.call("GET", "/metrics");
+    return Number(new RegExp(`^hearth_tasks\\{state="${state}"\\} (\\d+)`, "m").exec(text)?.[1]);
+  };
+  clock.advance(61_000);
+  await eventually("the schedule's first task", async () => (await tasks("completed")) === 1);
+  assert.equal(await tasks("ready"), 1);
+  assert.equal((await own.call("DELETE", `/api/v1/people/${person.id}`)).status, 204);
+  assert.equal(await tasks("ready"), 0, "nobody could cancel it any more");
+  const { body } = await own.call("POST", "/api/v1/schedules", { body: { name: "beside", cron: "* * * * *", task } });
+  assert.ok("id" in body);
+  clock.advance(61_000);
+  await eventually("the owner's schedule", async () =>
+    ((await own.call("GET", "/api/v1/tasks")).body as { tasks: { state: string }[] }).tasks.some(
+      ({ state }) => state === "completed",
+    ),
+  );
+  assert.equal(await tasks("completed"), 2);
 });
 
 void test("what acts for a person is counted together, whatever it comes with", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { openMemory } from "@hearth/memory";
+import { openSecretStore } from "@hearth/sandbox";
 import { openDatabase, plainStatement } from "@hearth/storage";
 import { defineAgent, defineCapability } from "@hearth/sdk";
 import { openPromise as openArchive } from "yauzl";
@@ -261,3 +262,35 @@ async function filesInArchive(path: string): Promise<Record<string, string>> {
     files[entry.fileName] = await text(await archive.openReadStreamPromise(entry));
   return files;
 }
+
+void test("what an operator's peers want to see from us goes too, and so does an invitation that waits for them", async () => {
+  const home = await temporaryFolder();
+  const kept = async (): Promise<number> => {
+    const key = { keyFile: join(home, "keys", "peer-secrets.key") };
+    await using store = await openSecretStore({ folder: join(home, "peers", "secrets"), key });
+    return store.list().length;
+  };
+  let person = "";
+  {
+    await using hub = await startHub({ home });
+    const invited = await invite(hub, { name: "Otto", role: "operator" });
+    person = invited.person.id;
+    const definition = { transport: "a2a", url: "http://127.0.0.1:1/card.json" };
+    const token = "what-the-peer-wants-to-see";
+    const failed = await invited.browser.call("POST", "/api/v1/peers", { name: "nobody", definition, token });
+    assert.ok(failed.status >= 400, failed.text);
+    const mcp = { transport: "http", url: "https://mcp.example.org/mcp" };
+    const body = { name: "there", definition: mcp, token, unseen: true };
+    assert.equal((await invited.browser.call("POST", "/api/v1/peers", body)).status, 201);
+    const again = { body: { role: "viewer", email: "otto@example.org" } };
+    assert.equal((await hub.call("POST", "/api/v1/invitations", again)).status, 201);
+  }
+  assert.equal(await kept(), 1, "of the one that was added");
+  {
+    await using hub = await startHub({ home });
+    assert.equal((await hub.call("DELETE", `/api/v1/people/${person}?erase=true`)).status, 200);
+    assert.ok(!(await hub.call("GET", "/api/v1/invitations")).text.includes("otto@example.org"));
+  }
+  assert.equal(await kept(), 0);
+  await rm(home, { recursive: true });
+});

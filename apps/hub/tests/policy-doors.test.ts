@@ -131,6 +131,36 @@ void test("a policy is tested without coming into force; a broken file is named,
   assert.match(finding.detail, new RegExp(`not in force.*not JSON.*last good one is ${sound.version}`));
 });
 
+void test("only the owner has a policy of their own making tried, whose expressions run in the hub", async () => {
+  const policy = { ...defaultPolicy, version: defaultPolicy.version + 1 };
+  for (const role of ["member", "operator"]) {
+    const token = await strangersToken(hub, { id: `sends-a-policy-${role}`, role });
+    const sent = await hub.call("POST", "/api/v1/policy/test", { token, body: { policy } });
+    assertProblem(sent, 403, "HEARTH_NOT_PERMITTED");
+    assert.equal((await hub.call("POST", "/api/v1/policy/test", { token, body: {} })).status, 200);
+  }
+});
+
+void test("the hub answers others while a long list of requests is judged", async () => {
+  const requests = Array.from({ length: 400 }, (_, id) => ({
+    id,
+    agent: "command",
+    command: `${"a | ".repeat(150)}a`,
+  }));
+  // Loads what is behind it.
+  await hub.call("POST", "/api/v1/policy/check", { body: { requests: requests.slice(0, 1) } });
+  const asked = hub.call("POST", "/api/v1/policy/check", { body: { requests } });
+  const order: string[] = [];
+  const judged = asked.finally(() => order.push("judged"));
+  for (let count = 0; count < 50; count++) {
+    assert.equal((await hub.call("GET", "/healthz", { token: null })).status, 200);
+    order.push("healthy");
+  }
+  const { body } = await judged;
+  assert.equal((body as { answers: unknown[] }).answers.length, 400);
+  assert.equal(order.indexOf("judged"), 50, "it was judged last");
+});
+
 void test("bad input is refused, and only people ask about the policy", async () => {
   for (const [path, body] of [
     ["policy/check", {}],

@@ -167,6 +167,39 @@ void test("a member has settings of their own and does not change the hub's; an 
   assert.equal((await get("feed_events_kept")).value, 3_000);
 });
 
+void test("an operator names no provider that could sign in as the owner, and no place for copies of the owner's keys", async () => {
+  const { browser: operator } = await invite(hub, { name: "Otto", role: "operator" });
+  const { folder } = (await operator.call("GET", "/api/v1/files")).body as { folder: string };
+  const values = {
+    oidc_issuer: "https://accounts.example.org",
+    oidc_client_id: "hearth",
+    oidc_client_secret: "of the operator's own",
+    backup_folder: folder,
+    backup_schedule: "* * * * *",
+  };
+  for (const [key, value] of Object.entries(values)) {
+    assertProblem(await operator.call("PUT", `/api/settings/${key}`, { value }), 403, "HEARTH_NOT_PERMITTED");
+    assertProblem(await operator.call("POST", `/api/settings/${key}/reset`), 403, "HEARTH_NOT_PERMITTED");
+    assert.equal((await get(key)).source, "default", key);
+  }
+  const settings = { feed_events_kept: 4_000, oidc_issuer: values.oidc_issuer };
+  assertProblem(await operator.call("PUT", "/api/settings", { settings }), 403, "HEARTH_NOT_PERMITTED");
+  assertProblem(
+    await operator.call("POST", "/api/settings/import", { version: 1, settings }),
+    403,
+    "HEARTH_NOT_PERMITTED",
+  );
+  assert.equal((await put("oidc_issuer", values.oidc_issuer)).status, 200);
+  const { changes } = (await hub.call("GET", "/api/settings/history?key=oidc_issuer")).body as {
+    changes: { id: number }[];
+  };
+  const back = await operator.call("POST", `/api/settings/history/${changes[0]!.id}/rollback`);
+  assertProblem(back, 403, "HEARTH_NOT_PERMITTED");
+  assert.equal((await operator.call("POST", "/api/settings/reset-all", {})).status, 200);
+  assert.equal((await get("oidc_issuer")).value, values.oidc_issuer, "what an operator may not set they do not reset");
+  assert.equal((await hub.call("POST", "/api/settings/oidc_issuer/reset")).status, 200);
+});
+
 void test("a session that lies unused for longer than the setting says has ended", async () => {
   await put("session_timeout_minutes", 10);
   const { email } = await invite(hub, { name: "Idle" });

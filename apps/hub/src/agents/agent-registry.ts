@@ -15,8 +15,10 @@ import { type Agent, CapabilityTakenError, type InProcessRuntime } from "@hearth
 import { type AgentReader, type AgentWriter, ConflictError } from "@hearth/storage";
 import type { AgentStops } from "../health/agent-stops.ts";
 import { NotPermittedError } from "../errors/not-permitted-error.ts";
+import { owner as hubOwner } from "../owner.ts";
 import { type AgentCreation, agentCreation, checkPipelines } from "./composition.ts";
 import { composeAgent } from "./compose-agent.ts";
+import { requirePlainSchemas } from "./require-plain-schemas.ts";
 import { requireWithin } from "./require-within.ts";
 
 /** An agent as the API shows it. */
@@ -162,15 +164,21 @@ export class AgentRegistry {
   /**
    * Makes an agent of level manager or worker. An agent of level manager makes workers only, with no permission beyond its own.
    * @throws NotPermittedError unless the principal is a person or an agent of a level above the made one's
-   * @throws ValidationError, ConflictError, CapabilityTakenError
+   * @throws ValidationError, also for a regular expression that is not the hub's owner's; ConflictError, CapabilityTakenError
    */
   async create(who: Principal, creation: AgentCreation): Promise<AgentView> {
     if (!isAdmin(who) && !(who.kind === "agent" && mayMake(who.level, creation.level)))
       throw new NotPermittedError(who, `a person, or an agent whose level may make a ${creation.level}`);
     const owner = ownerOf(who);
+    if (who.kind !== "person" || who.id !== hubOwner.id) requirePlainSchemas(creation);
     if (this.#agents.has(creation.name)) throw new ConflictError("agent", creation.name);
     const find = (name: string): Capability | undefined => this.capability(owner, name);
     checkPipelines(creation.capabilities, find);
+    for (const { name } of creation.capabilities) {
+      const holder = this.#options.runtime.find(name)?.manifest.name;
+      // Whoever does not see the agent that has it is not told which it is.
+      if (holder !== undefined && !this.isVisible(who, holder)) throw new ConflictError("capability", name);
+    }
     const agent = composeAgent(creation, { owner, find });
     if (!isAdmin(who)) requireWithin(this.#agents.get(who.id)?.agent.manifest, agent.manifest);
     const creator = describePrincipal(who);

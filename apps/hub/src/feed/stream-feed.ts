@@ -17,7 +17,7 @@ export interface StreamFeedOptions {
 
 /**
  * Sends the feed to one client: first `feed-opened` with the range that is kept, then what was missed, then what
- * happens. A client that does not read is closed with 4008 and can resume after the last id it saw.
+ * happens. Who comes back with an id that is not there yet has a gap, and goes on from `after` as the hub says it. A client that does not read is closed with 4008 and can resume after the last id it saw.
  */
 export async function streamFeed({
   feed,
@@ -49,8 +49,9 @@ export async function streamFeed({
   socket.once("close", unsubscribe);
 
   const range = await feed.range(who);
-  last = after ?? range.last;
-  const gap = after !== undefined && range.first > after + 1 && range.first > 0;
+  // Ids that a client saw before a backup was put back are given out again.
+  last = Math.min(after ?? range.last, range.last);
+  const gap = after !== undefined && (after > range.last || (range.first > after + 1 && range.first > 0));
   await sendPaced(socket, { type: "feed-opened", after: last, first: range.first, last: range.last, gap });
   while (socket.readyState === socket.OPEN) {
     const missed = await feed.after(who, last);

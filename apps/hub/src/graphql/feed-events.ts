@@ -12,7 +12,7 @@ const mostWaiting = 1_000;
  */
 export async function* feedEvents(
   feed: Feed,
-  { who, signal }: Pick<GraphQlContext, "who" | "signal">,
+  { who, lookUps, signal }: Pick<GraphQlContext, "who" | "lookUps" | "signal">,
 ): AsyncGenerator<Event | PassingEvent> {
   const waiting: (Event | PassingEvent)[] = [];
   let overrun = false;
@@ -28,6 +28,7 @@ export async function* feedEvents(
     while (!signal.aborted) {
       const event = waiting.shift();
       if (event !== undefined) {
+        lookUps.renew();
         yield event;
         continue;
       }

@@ -6,6 +6,7 @@ import type { AgentRegistry } from "../agents/agent-registry.ts";
 import type { AgentCare } from "../health/agent-care.ts";
 import type { Feed } from "../feed/feed.ts";
 import type { FolderRules } from "../goals/folder-rules.ts";
+import type { LookUps } from "./look-ups.ts";
 
 /** What every resolver works with; the same things, and the same doors, as the routes. */
 export interface GraphQlNeeds {
@@ -24,6 +25,7 @@ export interface GraphQlNeeds {
 export interface GraphQlContext {
   who: Principal;
   role: Role;
+  lookUps: LookUps;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
 }

@@ -208,8 +208,9 @@ export function createResolvers({
           .list(who)
           .filter(({ creator }) => creator.startsWith(`agent:${id}@`))
           .map(shownAgent),
-      async tasks({ capabilities }: ShownAgent, { limit }: { limit?: number }, { who }: GraphQlContext) {
+      async tasks({ capabilities }: ShownAgent, { limit }: { limit?: number }, { who, lookUps }: GraphQlContext) {
         const most = limitOf(limit);
+        lookUps.take(Math.min(capabilities.length, 20));
         const lists = await Promise.all(
           capabilities.slice(0, 20).map((capability) => engine.list(who, { capability, limit: most })),
         );
@@ -223,13 +224,21 @@ export function createResolvers({
     },
     Task: {
       agent: ({ capability }: ShownTask, _args: unknown, context: GraphQlContext) => agentOf(context, capability),
-      goal: ({ goalId }: ShownTask, _args: unknown, { who }: GraphQlContext) =>
-        goalId === undefined ? null : orNull(async () => shownGoal(await goals.get(who, goalId))),
+      goal({ goalId }: ShownTask, _args: unknown, { who, lookUps }: GraphQlContext) {
+        if (goalId === undefined) return null;
+        lookUps.take();
+        return orNull(async () => shownGoal(await goals.get(who, goalId)));
+      },
     },
     Goal: {
-      waitsFor: ({ id }: ShownGoal, _args: unknown, { who }: GraphQlContext) => care.waitedFor(who, id),
-      tasks: async ({ id }: ShownGoal, { limit }: { limit?: number }, { who }: GraphQlContext) =>
-        (await engine.list(who, { goal: id, limit: limitOf(limit) })).map(shownTask),
+      waitsFor({ id }: ShownGoal, _args: unknown, { who, lookUps }: GraphQlContext) {
+        lookUps.take();
+        return care.waitedFor(who, id);
+      },
+      async tasks({ id }: ShownGoal, { limit }: { limit?: number }, { who, lookUps }: GraphQlContext) {
+        lookUps.take();
+        return (await engine.list(who, { goal: id, limit: limitOf(limit) })).map(shownTask);
+      },
     },
   };
 }

@@ -13,10 +13,14 @@ export interface Identity {
   readonly credential: string;
   /** When the person last proved who they are, in milliseconds since the Unix epoch; 0 for tokens. */
   readonly signedInAt: number;
+  /** It is the token that lies in the hub's home, which shows that the owner is at its machine. */
+  readonly atMachine: boolean;
   readonly scopes?: readonly string[];
 }
 
 export interface IdentityOptions {
+  /** The token in the hub's home. */
+  ownersToken: string;
   credentials: CredentialReader;
   people: PersonReader;
   sessions: SessionUse;
@@ -46,6 +50,7 @@ export type Identify = (
  * cookie as well, so that a program sees that its token is wrong. A session that lay idle for too long has ended.
  */
 export function createIdentify({
+  ownersToken,
   credentials,
   people,
   sessions,
@@ -64,6 +69,7 @@ export function createIdentify({
       signedInBy,
       credential: id,
       signedInAt: signedInBy === "session" ? createdAt : 0,
+      atMachine: false,
       ...(scopes === undefined ? {} : { scopes }),
     };
   };
@@ -72,7 +78,8 @@ export function createIdentify({
       const token = bearerToken(authorization);
       if (token !== undefined && looksLikeJwt(token) && !jwtAllowed()) return undefined;
       const credential = token === undefined ? undefined : await credentials.authenticate("token", token);
-      return credential === undefined ? undefined : await withStanding(credential, "token");
+      const found = credential === undefined ? undefined : await withStanding(credential, "token");
+      return found === undefined ? undefined : { ...found, atMachine: token === ownersToken };
     }
     if (session === undefined) return undefined;
     const credential = await credentials.authenticate("session", session);

@@ -17,6 +17,8 @@ declare module "fastify" {
     credential: string | undefined;
     /** When the person last proved who they are, in milliseconds since the Unix epoch; 0 for tokens, which prove less. */
     signedInAt: number;
+    /** The token in the hub's home was sent: the owner is at its machine. */
+    atMachine: boolean;
     /** Capabilities that the caller's token is limited to; undefined when nothing limits it. */
     scopes: readonly string[] | undefined;
   }
@@ -64,6 +66,16 @@ export function whichOwner(request: FastifyRequest): Extract<Principal, { kind: 
   const who = whichPerson(request);
   if (who.id !== owner.id) throw new NotPermittedError(who, "the owner of this hub");
   return who;
+}
+
+/**
+ * Refuses the token of a program where what is asked would let it sign in as the person whose token it has.
+ * @throws UnauthenticatedError, NotPermittedError
+ */
+export function refusePrograms(request: FastifyRequest): void {
+  const who = whoIs(request);
+  if (request.signedInBy === "token" && !request.atMachine)
+    throw new NotPermittedError(who, "a browser where you are signed in; a token is for programs");
 }
 
 /** What completes "this needs …" for each role. */

@@ -1,11 +1,11 @@
 import type { WebSocket } from "@fastify/websocket";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 
 declare module "fastify" {
   interface FastifyInstance {
     /** Whether who made a request may still make it: the token or session holds, and the person is there. */
     stillHolds: (request: FastifyRequest) => Promise<boolean>;
-    /** Between two looks whether the session of an open socket still holds. */
+    /** Between two looks whether the session of an open connection still holds. */
     socketCheckMilliseconds: number;
   }
 }
@@ -18,11 +18,23 @@ export const sessionEndedCode = 4001;
  * session, so one that nobody uses ends beside it.
  */
 export function watchSession(socket: WebSocket, request: FastifyRequest): void {
+  const leave = whenEnded(request, () => socket.close(sessionEndedCode, "the session has ended"));
+  socket.once("close", leave);
+}
+
+/** The same for an answer that is sent as things happen, such as a subscription: it is cut off. */
+export function watchAnswer(reply: FastifyReply, request: FastifyRequest): void {
+  const leave = whenEnded(request, () => reply.raw.destroy());
+  reply.raw.once("close", leave);
+}
+
+/** Calls `end` at each look that finds the token or session ended. Returns a function that looks no more. */
+function whenEnded(request: FastifyRequest, end: () => void): () => void {
   const look = async (): Promise<void> => {
-    if (!(await request.server.stillHolds(request))) socket.close(sessionEndedCode, "the session has ended");
+    if (!(await request.server.stillHolds(request))) end();
   };
   const timer = setInterval(() => {
-    look().catch((error: unknown) => request.log.error({ err: error }, "session of a socket"));
+    look().catch((error: unknown) => request.log.error({ err: error }, "session of an open connection"));
   }, request.server.socketCheckMilliseconds).unref();
-  socket.once("close", () => clearInterval(timer));
+  return () => clearInterval(timer);
 }

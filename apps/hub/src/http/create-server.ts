@@ -113,6 +113,7 @@ export async function createServer({
   app.decorateRequest("signedInBy", undefined);
   app.decorateRequest("credential", undefined);
   app.decorateRequest("signedInAt", 0);
+  app.decorateRequest("atMachine", false);
   app.decorateRequest("scopes", undefined);
 
   // The order matters: the source is judged before anything is looked up, the caller is known before requests are
@@ -141,6 +142,7 @@ export async function createServer({
     request.signedInBy = found?.signedInBy;
     request.credential = found?.credential;
     request.signedInAt = found?.signedInAt ?? 0;
+    request.atMachine = found?.atMachine ?? false;
     request.scopes = found?.scopes;
   });
   await app.register(rateLimit, {

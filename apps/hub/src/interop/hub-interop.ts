@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "@hearth/engine";
@@ -15,6 +16,8 @@ export interface HubInterop extends AsyncDisposable {
   readonly peers: Peers;
   readonly logins: PeerLogins;
   readonly oauth: OAuthLogins;
+  /** Removes a peer with its login and what it wants to see from us. @throws NotFoundError */
+  readonly removePeer: (who: Principal, name: string) => Promise<void>;
   /** Keeps what a peer wants to see from us, sealed. */
   readonly setToken: (who: Principal, peer: string, token: string | undefined) => Promise<void>;
   /** Blanks every credential of a peer that is known now. */
@@ -90,6 +93,11 @@ export function createHubInterop(options: HubInteropOptions): LazyInterop {
       await interop?.[Symbol.asyncDispose]();
     },
   });
+}
+
+/** Where the programs of a person's peers work. */
+export function peersWorkFolder(home: string, owner: string): string {
+  return join(home, "peers", "work", hash("sha256", owner).slice(0, 16));
 }
 
 /** Where people's skills lie: one folder a person. */

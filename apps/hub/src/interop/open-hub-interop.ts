@@ -22,6 +22,7 @@ import {
   type HubInterop,
   type HubInteropOptions,
   ownCapabilities,
+  peersWorkFolder,
   skillsFolder,
 } from "./hub-interop.ts";
 
@@ -53,7 +54,7 @@ export async function openHubInterop(options: HubInteropOptions): Promise<HubInt
     logins: oauth,
     rest,
     version,
-    workspaceOf: (peer: Peer) => join(folder, "work", hash("sha256", peer.owner).slice(0, 16), peer.name),
+    workspaceOf: (peer: Peer) => join(peersWorkFolder(home, peer.owner), peer.name),
     socketFolder: join(folder, "sockets"),
     onChanged: (peer) => void peers.changed(peer).catch(onError),
   });
@@ -83,6 +84,11 @@ export async function openHubInterop(options: HubInteropOptions): Promise<HubInt
     sessionOf,
     onError,
   });
+  const setToken = async (who: Principal, peer: string, token: string | undefined): Promise<void> => {
+    const name = tokenName(ownerOf(who), peer);
+    if (token === undefined) await (await secrets()).remove(name);
+    else await (await secrets()).set(name, token);
+  };
   const server = createMcpServer({ engine, capabilities: (who) => ownCapabilities(agents, who), version, onError });
   return {
     peers,
@@ -91,10 +97,11 @@ export async function openHubInterop(options: HubInteropOptions): Promise<HubInt
     // Tokens come and go by themselves, so this is made anew each time; there are few.
     redact: (text) => credentials?.redactor().redact(text) ?? text,
     skills,
-    async setToken(who: Principal, peer: string, token: string | undefined) {
-      const name = tokenName(ownerOf(who), peer);
-      if (token === undefined) await (await secrets()).remove(name);
-      else await (await secrets()).set(name, token);
+    setToken,
+    async removePeer(who, name) {
+      const removed = await peers.remove(who, name);
+      await oauth.forget(who, removed);
+      await setToken(who, removed.name, undefined);
     },
     mcp: {
       fetch: (request, { caller, parsedBody }) =>

@@ -67,8 +67,12 @@ export class ReceiptKeeper implements AsyncDisposable {
     }
   }
 
-  /** Queues what ended before a crash and has no receipt. */
-  async recover(owner: string, signal: AbortSignal): Promise<void> {
+  /** Queues what ended before a crash and has no receipt, of one person after the other. */
+  async recover(owners: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const owner of owners) await this.#recover(owner, signal);
+  }
+
+  async #recover(owner: string, signal: AbortSignal): Promise<void> {
     const who: Principal = { kind: "person", id: owner };
     for (const goal of await this.#options.goals.list(who, { limit: 200 })) {
       const action = `goal-${goal.state}`;

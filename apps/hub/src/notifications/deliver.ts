@@ -24,6 +24,8 @@ export interface DeliverOptions {
   address: string;
   /** The person's own address, where they have one. */
   email: string | null;
+  /** Whether a webhook may lead to this machine and its network, as for those who look after the hub. */
+  privateOk: boolean;
   signal: AbortSignal;
 }
 
@@ -37,7 +39,7 @@ export async function deliver(
   person: string,
   channel: OutsideChannel,
   notification: Notification,
-  { id, gateway, settings, address, email, signal }: DeliverOptions,
+  { id, gateway, settings, address, email, privateOk, signal }: DeliverOptions,
 ): Promise<Delivery> {
   const way = await wayOf(person, channel, settings, email);
   if (typeof way === "string") return { outcome: "off", detail: way };
@@ -58,7 +60,11 @@ export async function deliver(
           const letter = { id, to: way.to, subject: notification.title, text: `${text}\n\n${url}\n` };
           await sendMail(way.server, letter, signal);
         } else if (channel !== "email")
-          await postJson(way.url, payloadFor(channel, outgoing, { address: url, time: Date.now() }), { id, signal });
+          await postJson(way.url, payloadFor(channel, outgoing, { address: url, time: Date.now() }), {
+            id,
+            privateOk,
+            signal,
+          });
       },
     });
     if (outcome.kind === "done") return { outcome: "sent" };

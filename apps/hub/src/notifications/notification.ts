@@ -5,7 +5,7 @@ export interface Notification {
   level: "info" | "error" | "ask";
   title: string;
   text: string;
-  /** A path of the portal. */
+  /** A path of the portal, or `/goals/ID` for the page of that goal. */
   link: string;
 }
 

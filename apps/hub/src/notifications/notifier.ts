@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from "@hearth/engine";
 import type { PersonReader } from "@hearth/people";
-import { newId } from "@hearth/protocol";
-import type { Outbox, OutboxEntry } from "@hearth/storage";
+import { newId, roleReaches } from "@hearth/protocol";
+import type { GoalReader, Outbox, OutboxEntry } from "@hearth/storage";
 import type { Feed } from "../feed/feed.ts";
 import type { HubGateway } from "../gateway/hub-gateway.ts";
 import type { SettingsDesk } from "../settings/settings-desk.ts";
 import type { Delivery } from "./deliver.ts";
 import { type Notice, type Notification, type NotificationChannel, notificationOf } from "./notification.ts";
+import { pageOf } from "./page-of.ts";
 
 export interface NotifierOptions {
   feed: Feed;
@@ -14,6 +15,7 @@ export interface NotifierOptions {
   outbox: Outbox;
   settings: SettingsDesk;
   people: PersonReader;
+  goals: Pick<GoalReader, "get">;
   gateway: () => Promise<HubGateway>;
   /** The hub's address. */
   address: () => string;
@@ -120,7 +122,7 @@ export class Notifier implements AsyncDisposable {
   }
 
   async #handle(entry: OutboxEntry): Promise<void> {
-    const { outbox } = this.#options;
+    const { outbox, goals } = this.#options;
     const notice = entry.body as Notice;
     // A hub that dies in each attempt says no more than this of it.
     if (entry.attempts > pauses.length + 1) return await this.#giveUp(entry, notice, "the hub ended while it was sent");
@@ -128,7 +130,7 @@ export class Notifier implements AsyncDisposable {
     const channel = entry.channel as NotificationChannel;
     const { notification } = notice;
     if (channel === "browser") {
-      this.#raise(entry.owner, notification);
+      this.#raise(entry.owner, { ...notification, link: await pageOf(entry.owner, notification.link, goals) });
       return await outbox.remove(entry.id);
     }
     const delivery = await this.#deliver(entry.id, entry.owner, channel, notification);
@@ -170,18 +172,26 @@ export class Notifier implements AsyncDisposable {
     channel: Exclude<NotificationChannel, "browser">,
     notification: Notification,
   ): Promise<Delivery> {
-    const { settings, people, gateway, address } = this.#options;
+    const { settings, people, goals, gateway, address } = this.#options;
     const who = { kind: "person", id: person } as const;
     try {
       const { deliver } = await import("./deliver.ts");
-      return await deliver(person, channel, notification, {
-        id,
-        gateway: (await gateway()).gateway,
-        settings,
-        address: address(),
-        email: (await people.get(who, person)).email,
-        signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patienceMilliseconds)]),
-      });
+      const { email, role } = await people.get(who, person);
+      const link = await pageOf(person, notification.link, goals);
+      return await deliver(
+        person,
+        channel,
+        { ...notification, link },
+        {
+          id,
+          gateway: (await gateway()).gateway,
+          settings,
+          address: address(),
+          email,
+          privateOk: roleReaches(role, "operator"),
+          signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patienceMilliseconds)]),
+        },
+      );
     } catch (error) {
       // A store that does not open now, such as one that waits for its passphrase, may open before the next attempt.
       return { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };

@@ -20,7 +20,7 @@ export const ownNames: readonly string[] = Object.keys(roles);
  */
 export function meaningOf(name: string, set: ReadonlySet<string>): string | undefined {
   if (name.includes("/")) return name;
-  const own = name in roles ? name : builtIn.find(([pattern]) => pattern.test(name))?.[1];
+  const own = Object.hasOwn(roles, name) ? name : builtIn.find(([pattern]) => pattern.test(name))?.[1];
   if (own === undefined) return set.has(name) ? name : undefined;
   const wanted = roles[own]!;
   return wanted.find((role) => set.has(role)) ?? wanted.at(-1)!;

@@ -1,11 +1,11 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { filesFolder, resultsFolder } from "../home/open-home.ts";
-import { skillsFolder } from "../interop/hub-interop.ts";
+import { peersWorkFolder, skillsFolder } from "../interop/hub-interop.ts";
 
 /**
  * Removes what lies in the home of a person: what they handed in and what their goals wrote, their memory's files, the agents' copies,
- * skills, and results of tasks that belonged to no goal.
+ * skills, what programs of their peers kept, and results of tasks that belonged to no goal.
  * @param works ids of their goals and tasks
  */
 export async function eraseFiles(home: string, person: string, works: readonly string[]): Promise<void> {
@@ -14,6 +14,7 @@ export async function eraseFiles(home: string, person: string, works: readonly s
     join(filesFolder(home, person), ".."),
     join(home, "workspaces", person),
     join(skillsFolder(home), person),
+    peersWorkFolder(home, person),
   ];
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
   const results = new Set(await readdir(resultsFolder(home)).catch(() => []));

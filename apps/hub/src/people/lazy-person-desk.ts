@@ -4,6 +4,8 @@ import type { Erased, PersonErasure, PersonErasureOptions } from "./person-erasu
 
 /** What is done with all that a person has. Loaded by its first use. */
 export interface PersonDesk {
+  /** Takes a person off the hub and cancels what runs for them; what is theirs is kept. @throws ValidationError for the owner, NotFoundError */
+  remove(person: string): Promise<void>;
   /** @throws ValidationError for the owner, NotFoundError */
   erase(by: Principal, person: string): Promise<Erased>;
   /** The bytes of a ZIP archive. */
@@ -17,6 +19,11 @@ export function createPersonDesk(options: PersonErasureOptions): PersonDesk {
   const open = (): Promise<PersonErasure> =>
     (opened ??= import("./person-erasure.ts").then(({ PersonErasure: Erasure }) => new Erasure(options)));
   return {
+    async remove(person) {
+      await options.people.writer.remove(person);
+      const { cancelAll } = await import("./cancel-all.ts");
+      await cancelAll({ kind: "person", id: person }, options);
+    },
     erase: async (by, person) => await (await open()).erase(by, person),
     async export(person) {
       const { exportPerson } = await import("./export-person.ts");

@@ -84,8 +84,8 @@ export class PersonErasure {
     agents.forget(person);
     await cancelAll(who, options);
     if ((await interop.skills()) !== undefined || (await this.#hasPeers(person))) {
-      const { peers } = await interop();
-      for (const { name } of await peers.list(who)) await peers.remove(who, name);
+      const { peers, removePeer } = await interop();
+      for (const { name } of await peers.list(who)) await removePeer(who, name);
     }
     await feed.forget(person);
     await receipts.settled();

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import type { LazyInterop } from "../interop/hub-interop.ts";
 import { whoIs } from "../guard/principal.ts";
+import { watchAnswer } from "../guard/watch-session.ts";
 import type { App } from "../http/zod-type-provider.ts";
 
 /** `/a2a` and the agent card: what the caller may use of the person's agents, for agents that speak A2A 1.0. */
@@ -49,6 +50,7 @@ export function a2aRoutes(app: App, { interop }: { interop: LazyInterop }): void
       });
       reply.header("cache-control", "no-store");
       if (answer.kind === "json") return reply.type("application/json").send(JSON.stringify(answer.body));
+      watchAnswer(reply, request);
       return reply.type("text/event-stream").header("x-accel-buffering", "no").send(Readable.from(answer.events));
     },
   );

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { NoSuchRouteError } from "../errors/no-such-route-error.ts";
 import { NotPermittedError } from "../errors/not-permitted-error.ts";
 import { RateLimitedError } from "../errors/rate-limited-error.ts";
-import { whichPerson } from "../guard/principal.ts";
+import { refusePrograms, whichPerson } from "../guard/principal.ts";
 import type { SessionDesk, SignInWay } from "../guard/session-desk.ts";
 import type { App } from "../http/zod-type-provider.ts";
 import { type FailedAttempts, mostFailures } from "../sign-in/failed-attempts.ts";
@@ -37,6 +37,7 @@ export function authRoutes(app: App, { signIn, sessions, secure, failures }: Aut
       (path === "/two-factor/verify-totp" && request.who !== undefined) ||
       (path === "/passkey/generate-authenticate-options" && (request.query as { own?: unknown }).own === "true");
     const who = person ? whichPerson(request) : undefined;
+    if (who !== undefined) refusePrograms(request);
     if (who !== undefined && request.scopes !== undefined) throw new NotPermittedError(who, "a token without scopes");
     const email = path === "/sign-in/email" ? addressIn(request.body) : undefined;
     if (email !== undefined) {

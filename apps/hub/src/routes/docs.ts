@@ -55,12 +55,13 @@ export function docsRoutes(app: App, { routes, version }: DocsRoutesOptions): vo
     "/docs/ui/:file",
     { schema: { hide: true, params: z.object({ file: z.string() }) } },
     async (request, reply) => {
-      const type = files[request.params.file];
+      const { file } = request.params;
+      const type = Object.hasOwn(files, file) ? files[file] : undefined;
       if (type === undefined) throw new NoSuchRouteError(request.url);
       const folder = createRequire(import.meta.url)
         .resolve("@fastify/swagger-ui/package.json")
         .replace(/package\.json$/, "");
-      return await sendFile(request, reply, { path: `${folder}static/${request.params.file}`, type });
+      return await sendFile(request, reply, { path: `${folder}static/${file}`, type });
     },
   );
   app.get(

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { roleOf, whoIs } from "../guard/principal.ts";
+import { watchAnswer } from "../guard/watch-session.ts";
 import type { GraphQlContext, GraphQlNeeds } from "../graphql/graphql-context.ts";
 import type { Yoga } from "../graphql/load-yoga.ts";
 import type { App } from "../http/zod-type-provider.ts";
@@ -23,7 +24,8 @@ export function graphQlRoutes(app: App, needs: GraphQlNeeds): void {
     { config: { needs: "viewer" }, schema: { tags: ["graphql"], summary: "Ask by GraphQL", body } },
     async (request, reply) => {
       const gone = new AbortController();
-      const context = { who: whoIs(request), role: roleOf(request), signal: gone.signal };
+      const { LookUps } = await import("../graphql/look-ups.ts");
+      const context = { who: whoIs(request), role: roleOf(request), lookUps: new LookUps(), signal: gone.signal };
       const yoga = await open();
       reply.raw.once("close", () => gone.abort());
       const sent = new Request("http://localhost/graphql", {
@@ -37,7 +39,10 @@ export function graphQlRoutes(app: App, needs: GraphQlNeeds): void {
       const type = answer.headers.get("content-type");
       if (type !== null) void reply.header("content-type", type);
       if (answer.body === null) return reply.send();
-      if (type?.startsWith("text/event-stream") === true) return reply.send(Readable.from(answer.body));
+      if (type?.startsWith("text/event-stream") === true) {
+        watchAnswer(reply, request);
+        return reply.send(Readable.from(answer.body));
+      }
       return reply.send(Buffer.from(await answer.arrayBuffer()));
     },
   );

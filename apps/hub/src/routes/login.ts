@@ -2,6 +2,7 @@ import { ownerOf, problem } from "@hearth/protocol";
 import type { LoginLinkWriter } from "@hearth/storage";
 import { z } from "zod";
 import { LoginLinkError } from "../errors/login-link-error.ts";
+import { NotPermittedError } from "../errors/not-permitted-error.ts";
 import { whichPerson, whoIs } from "../guard/principal.ts";
 import type { SessionDesk } from "../guard/session-desk.ts";
 import type { App } from "../http/zod-type-provider.ts";
@@ -39,12 +40,15 @@ export function loginRoutes(app: App, { links, sessions }: LoginRoutesOptions): 
     {
       schema: {
         tags: ["login"],
-        summary: "Make a one-time login link for a browser",
-        response: { 201: z.object({ path: z.string(), expiresAt: z.number() }) },
+        summary: "Make a one-time login link for a browser; with the owner's token, which lies on the hub's machine",
+        response: { 201: z.object({ path: z.string(), expiresAt: z.number() }), 403: problem },
       },
     },
     async (request, reply) => {
-      const { code, expiresAt } = await links.issue(whichPerson(request));
+      const who = whichPerson(request);
+      // A link signs in anew, which whoever has another token or an old session has not shown that they may.
+      if (!request.atMachine) throw new NotPermittedError(who, "the owner's token, which lies on the hub's machine");
+      const { code, expiresAt } = await links.issue(who);
       return reply
         .code(201)
         .header("cache-control", "no-store")

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import type { LazyInterop } from "../interop/hub-interop.ts";
 import { whoIs } from "../guard/principal.ts";
+import { watchAnswer } from "../guard/watch-session.ts";
 import type { App } from "../http/zod-type-provider.ts";
 
 /** `/mcp`: what the caller may use of the person's agents, for clients that speak MCP over streamable HTTP. */
@@ -30,6 +31,7 @@ export function mcpRoutes(app: App, { interop }: { interop: LazyInterop }): void
       const answer = await mcp.fetch(sent, { caller, parsedBody: request.body });
       reply.code(answer.status).header("cache-control", "no-store");
       for (const [name, value] of answer.headers) reply.header(name, value);
+      if (answer.headers.get("content-type")?.startsWith("text/event-stream") === true) watchAnswer(reply, request);
       return answer.body === null ? reply.send() : reply.send(Readable.fromWeb(answer.body));
     },
   );

@@ -113,7 +113,7 @@ export function v1Routes(app: App, { models, gateway, settings }: V1RoutesOption
       },
       async (request) => {
         whoIs(request);
-        const name = decodeURIComponent(request.params["*"]);
+        const name = request.params["*"];
         if (!(await namesOf(await models())).includes(name)) throw unknownModel(name);
         return describeModel(name);
       },

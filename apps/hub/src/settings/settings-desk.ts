@@ -105,11 +105,12 @@ export class SettingsDesk {
     const { store, secrets } = this.#options;
     const [hub, own] = await Promise.all([store.values("hub"), store.values({ person: who.id })]);
     const shown: ShownSettings = { values: {}, sources: {}, secrets: {} };
-    for (const { key, type, scope, default: initial } of definitions) {
+    for (const definition of definitions) {
+      const { key, type, scope, default: initial } = definition;
       if (type === "password") {
         shown.values[key] = null;
         shown.sources[key] = "default";
-        if (scope === "hub" && !roleReaches(role, "operator")) shown.secrets[key] = false;
+        if (!maySet(definition, role)) shown.secrets[key] = false;
         else shown.secrets[key] = await secrets.holds(scope === "hub" ? owner.id : who.id, secretName(key));
         if (shown.secrets[key]) shown.sources[key] = scope;
         continue;
@@ -141,8 +142,11 @@ export class SettingsDesk {
         issues.push({ field: field(key), message: "is no setting of this hub" });
         continue;
       }
-      if (definition.scope === "hub" && !roleReaches(role, "operator"))
-        throw new NotPermittedError(who, "the owner or an operator of this hub");
+      if (!maySet(definition, role))
+        throw new NotPermittedError(
+          who,
+          definition.ownerOnly === true ? "the owner of this hub" : "the owner or an operator of this hub",
+        );
       const outcome = value === undefined ? ({ ok: true, value: undefined } as const) : checkSetting(definition, value);
       if (outcome.ok) checked.push({ definition, value: outcome.value });
       else issues.push({ field: field(key), message: outcome.message });
@@ -203,7 +207,10 @@ export class SettingsDesk {
     const { values, sources } = await this.show({ who, role });
     return Object.fromEntries(
       settingRegistry
-        .filter(({ key, scope, type }) => type !== "password" && sources[key] !== "default" && maySet(scope, role))
+        .filter(
+          (definition) =>
+            definition.type !== "password" && sources[definition.key] !== "default" && maySet(definition, role),
+        )
         .map(({ key }) => [key, values[key] ?? null]),
     );
   }
@@ -211,7 +218,7 @@ export class SettingsDesk {
   /** The settings a person may set, of one category or of all. */
   settable(role: Role, category?: string): readonly SettingDefinition[] {
     return settingRegistry.filter(
-      (definition) => maySet(definition.scope, role) && (category === undefined || definition.category === category),
+      (definition) => maySet(definition, role) && (category === undefined || definition.category === category),
     );
   }
 
@@ -242,8 +249,8 @@ function define(key: string): SettingDefinition {
   return definition;
 }
 
-function maySet(scope: SettingDefinition["scope"], role: Role): boolean {
-  return scope === "person" || roleReaches(role, "operator");
+function maySet({ scope, ownerOnly }: SettingDefinition, role: Role): boolean {
+  return scope === "person" || roleReaches(role, ownerOnly === true ? "owner" : "operator");
 }
 
 function visible(who: Person, role: Role): SettingOwner[] {

@@ -186,7 +186,7 @@ export const walks: Readonly<Record<string, Walk>> = {
   "GET /api/v1/events": { expect: "theirs" },
   "GET /api/v1/system/health": { expect: "same" },
   "GET /ws/feed": { expect: "theirs" },
-  "POST /api/v1/login-links": { expect: "theirs", body: {} },
+  "POST /api/v1/login-links": { expect: "refused", body: {} },
   "POST /logout": { expect: "theirs", body: {} },
   "GET /api/v1/me": { expect: "theirs" },
   "PATCH /api/v1/me": { expect: "theirs", body: { name: "Stranger" } },

@@ -85,7 +85,7 @@ export function followFeed(options: FollowFeedOptions): Following {
     if (message.type === "feed-opened") {
       pause = firstPause;
       lostSince = undefined;
-      last ??= message.after;
+      last = message.after;
       onConnection({ state: "live" });
       if (message.gap) onGap();
       return;

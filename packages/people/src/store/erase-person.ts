@@ -11,12 +11,7 @@ export function erasePersonRows(database: Database<unknown>, person: string): St
     run("DELETE FROM hearth_setting WHERE scope = ?", scope),
     run("DELETE FROM hearth_setting_change WHERE scope = ?", scope),
     run("UPDATE hearth_setting_change SET changed_by = 'person:removed' WHERE changed_by = ?", scope),
-    run(
-      `DELETE FROM hearth_invitation WHERE person = ? OR invited_by = ? OR email = (SELECT email FROM hearth_person WHERE id = ?)`,
-      person,
-      person,
-      person,
-    ),
+    run("DELETE FROM hearth_invitation WHERE person = ? OR invited_by = ?", person, person),
     run("DELETE FROM hearth_auth_verification WHERE value LIKE ?", `%${person}%`),
     run(
       "DELETE FROM hearth_session_use WHERE credential IN (SELECT id FROM hearth_credential WHERE owner = ?)",

@@ -24,7 +24,7 @@ export interface PersonWriter {
   setLimits(id: string, limits: Partial<PersonLimits>): Promise<PersonLimits>;
   /** @throws ValidationError for the owner, NotFoundError */
   requireRemovable(id: string): Promise<void>;
-  /** Takes the person, their ways to sign in, sessions and tokens away at once. @throws ValidationError for the owner, NotFoundError */
+  /** Takes the person, their ways to sign in, sessions, tokens and invitations that wait for their address away at once. @throws ValidationError for the owner, NotFoundError */
   remove(id: string): Promise<void>;
 }
 
@@ -106,6 +106,10 @@ export function createPersonWriter(
         ]),
         run("DELETE FROM hearth_credential WHERE owner = ?", [id]),
         run("DELETE FROM hearth_login_link WHERE owner = ?", [id]),
+        run(
+          "DELETE FROM hearth_invitation WHERE used_at IS NULL AND email = (SELECT email FROM hearth_person WHERE id = ?)",
+          [id],
+        ),
         run("DELETE FROM hearth_auth_user WHERE id = ?", [id]),
         run("DELETE FROM hearth_person WHERE id = ? AND role <> 'owner'", [id]),
       ]);

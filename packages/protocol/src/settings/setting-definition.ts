@@ -72,6 +72,8 @@ export interface SettingDefinition {
   readonly advanced?: true;
   /** It is read when the hub starts. */
   readonly restart?: true;
+  /** Of the hub, and not for operators: whoever changes it could become the owner. */
+  readonly ownerOnly?: true;
   /** A page that says more: a path of the hub, or an address. */
   readonly help?: string;
 }

@@ -41,7 +41,7 @@ export async function* readFeed(transport: Transport, options: FeedOptions = {})
   for await (const message of messages) {
     const opened = feedOpened.safeParse(message);
     if (opened.success) {
-      after ??= opened.data.after;
+      after = opened.data.after;
       options.onOpen?.(opened.data);
       continue;
     }

@@ -2,7 +2,7 @@ import { newPassword, type People, personChange, type SignIn } from "@hearth/peo
 import { person, personLimits, problem } from "@hearth/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { roleOf, whichPerson, whoIs } from "../../../guard/principal.ts";
+import { refusePrograms, roleOf, whichPerson, whoIs } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
 
 const me = z.object({
@@ -46,6 +46,8 @@ export function meRoutes(app: App, { people, signIn }: { people: People; signIn:
     },
     async (request) => {
       const { name, email } = request.body;
+      // A provider signs in whose address it is.
+      if (email !== undefined) refusePrograms(request);
       await people.writer.change(whichPerson(request).id, {
         ...(name === undefined ? {} : { name }),
         ...(email === undefined ? {} : { email }),
@@ -67,7 +69,7 @@ export function meRoutes(app: App, { people, signIn }: { people: People; signIn:
     async (request, reply) => {
       const who = whichPerson(request);
       const { password, current } = request.body;
-      // The owner's token and a link that was just used are both made on the hub's machine, where the owner is.
+      // The token in the home and a link that was just used both come from the hub's machine, where the owner is.
       const proven = roleOf(request) === "owner" && isProven(request);
       await signIn.setPassword(who.id, password, { current, proven });
       return reply.code(204).send();
@@ -96,5 +98,5 @@ export function meRoutes(app: App, { people, signIn }: { people: People; signIn:
 
 function isProven(request: FastifyRequest): boolean {
   whoIs(request);
-  return request.signedInBy === "token" || Date.now() - request.signedInAt < provenMilliseconds;
+  return request.atMachine || Date.now() - request.signedInAt < provenMilliseconds;
 }

@@ -14,7 +14,7 @@ import {
 } from "@hearth/protocol";
 import { z } from "zod";
 import type { HubGateway } from "../../../gateway/hub-gateway.ts";
-import { whichPerson, whoIs } from "../../../guard/principal.ts";
+import { whichOwner, whichPerson, whoIs } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
 import { listHubModels } from "../../../models/list-models.ts";
 import { pullLines } from "../../../models/pull-lines.ts";
@@ -40,7 +40,7 @@ export function modelRoutes(
       config: { needs: "operator" },
       schema: {
         tags,
-        summary: "Add a model, or change what is said of it or its server",
+        summary: "Add a model, or change what is said of it or its server; only the owner names a key",
         body: modelAddition,
         response: { 200: modelList, 403: problem },
       },
@@ -48,6 +48,8 @@ export function modelRoutes(
     async (request) => {
       whichPerson(request);
       const { id, server, ...settings } = request.body;
+      // Keys are the owner's secrets, or lie in the hub's environment: who names one says where it is sent.
+      if (server?.key !== undefined) whichOwner(request);
       const opened = await models();
       await opened.registry.change((file) => ({
         ...file,

@@ -84,15 +84,20 @@ export function peerRoutes(app: App, { interop }: { interop: LazyInterop }): voi
       const { name, accept, unseen, token } = request.body;
       const input = request.body.definition as PeerDefinitionInput;
       const { peers, setToken } = await interop();
-      if (unseen) {
-        const added = await peers.addUnseen(who, name, input);
-        return reply.code(201).send({ peer: shown(added), refused: [], protocol: "" });
+      const isNew = (await peers.list(who)).every((one) => one.name !== name);
+      if (isNew) await setToken(who, name, token);
+      const add = async (): Promise<z.input<typeof looked>> => {
+        if (unseen) return { peer: shown(await peers.addUnseen(who, name, input)), refused: [], protocol: "" };
+        const { peer: added, look } = await peers.add(who, name, input, { accept });
+        return { peer: shown(added), refused: look.refused.map((one) => ({ ...one })), protocol: look.protocol };
+      };
+      try {
+        return reply.code(201).send(await add());
+      } catch (error) {
+        // What is not kept has no use for its token.
+        if (isNew) await setToken(who, name, undefined);
+        throw error;
       }
-      if ((await peers.list(who)).every((one) => one.name !== name)) await setToken(who, name, token);
-      const { peer: added, look } = await peers.add(who, name, input, { accept });
-      return reply
-        .code(201)
-        .send({ peer: shown(added), refused: look.refused.map((one) => ({ ...one })), protocol: look.protocol });
     },
   );
   app.get(
@@ -158,11 +163,7 @@ export function peerRoutes(app: App, { interop }: { interop: LazyInterop }): voi
       },
     },
     async (request, reply) => {
-      const who = whichPerson(request);
-      const { peers, oauth, setToken } = await interop();
-      const removed = await peers.remove(who, request.params.id);
-      await oauth.forget(who, removed);
-      await setToken(who, removed.name, undefined);
+      await (await interop()).removePeer(whichPerson(request), request.params.id);
       return reply.code(204).send();
     },
   );

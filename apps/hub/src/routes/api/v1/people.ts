@@ -73,7 +73,7 @@ export function peopleRoutes(app: App, { people, limitsChanged, record, desk }: 
     async (request, reply) => {
       const who = whichOwner(request);
       if (request.query.erase) return reply.code(200).send(await desk.erase(who, request.params.id));
-      await writer.remove(request.params.id);
+      await desk.remove(request.params.id);
       await note("person-removed", who, { person: request.params.id });
       return reply.code(204).send();
     },

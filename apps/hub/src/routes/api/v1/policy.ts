@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   NotFoundError,
   policyAnswers,
@@ -10,7 +11,7 @@ import {
 } from "@hearth/protocol";
 import { z } from "zod";
 import type { HubGateway } from "../../../gateway/hub-gateway.ts";
-import { whichPerson } from "../../../guard/principal.ts";
+import { whichOwner, whichPerson } from "../../../guard/principal.ts";
 import type { App } from "../../../http/zod-type-provider.ts";
 
 /** `/api/v1/policy`: what agents may do. It is asked and checked here; only the person's file changes it. */
@@ -57,7 +58,12 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
       const { createCaseEvaluator } = await import("@hearth/policy");
       const policy = policies.current();
       const evaluate = createCaseEvaluator(policies.engine, policy);
-      const answers = request.body.requests.map(evaluate).filter((found) => found !== undefined);
+      const answers: NonNullable<ReturnType<typeof evaluate>>[] = [];
+      for (const one of request.body.requests) {
+        const found = evaluate(one);
+        if (found !== undefined) answers.push(found);
+        await nextTurn();
+      }
       return { policyVersion: policy.version, answers };
     },
   );
@@ -104,7 +110,7 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
       schema: {
         tags: ["policy"],
         summary:
-          "Check every example of every rule, of the policy that is sent or of the person's file; changes nothing",
+          "Check every example of every rule, of the policy that is sent, which only the owner does, or of the owner's file; changes nothing",
         body: z.strictObject({ policy: z.record(z.string(), z.unknown()).optional() }),
         response: { 200: policyTest, 403: problem },
       },
@@ -113,6 +119,8 @@ export function policyRoutes(app: App, { gateway }: { gateway: () => Promise<Hub
       whichPerson(request);
       const { policies } = await gateway();
       const { policy: sent } = request.body;
+      // Its regular expressions are tried in the hub itself, and may be such as take for ever.
+      if (sent !== undefined) whichOwner(request);
       const problems = sent === undefined ? await policies.reload() : undefined;
       const { loadWithHubAgents } = await import("../../../gateway/load-with-hub-agents.ts");
       const load = sent === undefined ? undefined : loadWithHubAgents(policies.engine, sent);

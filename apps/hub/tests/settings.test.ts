@@ -162,7 +162,7 @@ void test("a member has settings of their own and does not change the hub's; an 
   assert.equal(((await browser.call("GET", "/api/settings/theme")).body as { value: string }).value, "contrast");
   await put("memory_waiting", 400);
   assert.ok(!(await browser.call("GET", "/api/settings/history")).text.includes("memory_waiting"));
-  const { browser: operator } = await invite(hub, { name: "Olga", role: "operator" });
+  const { browser: operator } = await invite(hub, { name: "Orla", role: "operator" });
   assert.equal((await operator.call("PUT", "/api/settings/feed_events_kept", { value: 3_000 })).status, 200);
   assert.equal((await get("feed_events_kept")).value, 3_000);
 });
@@ -198,6 +198,19 @@ void test("an operator names no provider that could sign in as the owner, and no
   assert.equal((await operator.call("POST", "/api/settings/reset-all", {})).status, 200);
   assert.equal((await get("oidc_issuer")).value, values.oidc_issuer, "what an operator may not set they do not reset");
   assert.equal((await hub.call("POST", "/api/settings/oidc_issuer/reset")).status, 200);
+});
+
+void test("a form offers each person what they may set", async () => {
+  const shown = async (call: typeof hub.call): Promise<Set<string>> => {
+    const { schema } = (await call("GET", "/api/settings/schema")).body as { schema: { key: string }[] };
+    return new Set(schema.map(({ key }) => key));
+  };
+  const { browser: operator } = await invite(hub, { name: "Orla", role: "operator" });
+  const { browser: member } = await invite(hub, { name: "Minna" });
+  const byOperator = await shown(operator.call.bind(operator));
+  const byMember = await shown(member.call.bind(member));
+  assert.ok(byOperator.has("feed_events_kept") && !byOperator.has("oidc_issuer"));
+  assert.ok(byMember.has("theme") && !byMember.has("feed_events_kept"));
 });
 
 void test("a session that lies unused for longer than the setting says has ended", async () => {

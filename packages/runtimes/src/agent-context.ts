@@ -42,7 +42,7 @@ export interface AgentContext extends TaskContext {
   /** The door to language models, bound to this run; absent where none is given. */
   readonly model?: ModelDoor | undefined;
   /** What this run has read so far, and where more of it is noted. */
-  readonly labels?: Pick<GatewaySession, "label" | "addLabel"> | undefined;
+  readonly labels?: Pick<GatewaySession, "label" | "recalled" | "addLabel"> | undefined;
   /** What this run may, and may give to agents it spawns; absent where none can be. A tool has its caller's. */
   readonly standing?: Standing | undefined;
   /**

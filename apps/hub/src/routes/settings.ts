@@ -35,14 +35,15 @@ export function settingRoutes(app: App, { settings }: { settings: SettingsDesk }
     {
       schema: {
         tags,
-        summary: "Every setting with its type, limits and default, for forms",
+        summary: "Every setting that you may set, with its type, limits and default, for forms",
         response: { 200: z.object({ schema: z.array(anyValue), categories: z.array(anyValue) }) },
       },
     },
     (request) => {
       whichPerson(request);
-      const used = new Set(settingRegistry.map(({ category }) => category));
-      return { schema: [...settingRegistry], categories: settingCategories.filter(({ id }) => used.has(id)) };
+      const schema = [...settings.settable(roleOf(request))];
+      const used = new Set(schema.map(({ category }) => category));
+      return { schema, categories: settingCategories.filter(({ id }) => used.has(id)) };
     },
   );
   for (const url of ["/api/settings", "/api/settings/"]) {

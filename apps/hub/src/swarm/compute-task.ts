@@ -27,6 +27,8 @@ export async function computeTask(
   { dataClass = "internal", ...work }: { operation: string; data: unknown; dataClass?: DataClass | undefined },
   { signal, task, principal, labels }: Pick<AgentContext, "signal" | "task" | "principal" | "labels">,
 ): Promise<Computed> {
+  // A run that comes back knows only then what it had read.
+  const read = await labels?.recalled();
   const outcome = await compute({
     ...work,
     signal,
@@ -35,7 +37,7 @@ export async function computeTask(
     principal: describePrincipal(principal),
     task: task.id,
     ...(task.goal === undefined ? {} : { goal: task.goal }),
-    dataClass: stricter(dataClass, labels?.label.class ?? "public"),
+    dataClass: stricter(dataClass, read?.class ?? "public"),
   });
   if (outcome.status !== "completed") throw new SwarmTaskError(outcome.code, outcome.message);
   const { output, workers, shares } = outcome;

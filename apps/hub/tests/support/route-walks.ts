@@ -206,7 +206,7 @@ export const walks: Readonly<Record<string, Walk>> = {
   "DELETE /api/v1/files/*": { expect: "theirs" },
   "POST /graphql": { expect: "theirs", body: { query: "{ tasks { description } goals { text } agents { id } }" } },
   "POST /api/v1/notifications/test": { expect: "theirs", body: { channel: "email" } },
-  "GET /api/settings/schema": { expect: "same" },
+  "GET /api/settings/schema": { expect: "theirs" },
   "GET /api/settings": { expect: "theirs" },
   "GET /api/settings/": { expect: "theirs" },
   "PUT /api/settings": { expect: "refused", body: { settings: { feed_events_kept: 1_000 } } },

@@ -64,6 +64,7 @@ async function work({ file, kind, input, context, offers, services }: Work): Pro
   const run = context.task.id;
   const facts = async () => factsOf(await log.entries(context.principal, conversation), run);
   const { limits } = file;
+  const label = (await context.labels?.recalled()) ?? unlabelled;
   const capabilities = offers.map(({ capability }) => capability.name);
   const ending = await runLoop({
     ...rest,
@@ -73,7 +74,7 @@ async function work({ file, kind, input, context, offers, services }: Work): Pro
     run,
     agent: file.name,
     system: [file.prompt, ...background],
-    prompt: promptOf(input, context.caller.kind === "agent" ? (context.labels?.label ?? unlabelled) : undefined),
+    prompt: promptOf(input, context.caller.kind === "agent" ? label : undefined),
     offers: [...offers, ...more.filter(({ capability }) => !capabilities.includes(capability.name))],
     hooks: [...hooks, evidenceHook(kind, facts)],
     modelName: file.model,

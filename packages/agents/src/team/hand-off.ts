@@ -51,7 +51,7 @@ export function teamHandOff(services: TeamServices) {
       const capability = pickCapability(manifest, wanted);
       if (capability === undefined)
         return unavailable(`it offers ${manifest.capabilities.map(({ name }) => name).join(", ")}; name one`);
-      const label = context.labels?.label ?? unlabelled;
+      const label = (await context.labels?.recalled()) ?? unlabelled;
       // The same when the run comes back with other labels, since an approval covers it.
       const given = await context.step("input", () =>
         takesObjective(capability)

@@ -134,6 +134,8 @@ export class Endpoint implements AsyncDisposable {
     if (this.#closed) return;
     this.counters.received++;
     this.counters.receivedBytes += datagram.length;
+    // Nobody can be answered there, and the socket refuses to try.
+    if (from.port === 0) return this.counters.drop("malformed");
     const frame = decodeFrame(datagram);
     if (typeof frame === "string") return this.counters.drop(frame);
     try {

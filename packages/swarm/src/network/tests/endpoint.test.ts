@@ -160,6 +160,39 @@ test("forged, replayed, cut and foreign datagrams are counted, dropped and not a
   await until(2);
 });
 
+test("a sealed datagram whose tag has another length is dropped, by whomever it was sent", async () => {
+  const tap = new Tap();
+  await using pair = await openPair({ aggregator: { wrap: tap.wrap } });
+  const { until } = inbox(pair.aggregator);
+  const peer = await pair.worker.endpoint.connect(pair.aggregator.endpoint.address);
+  const { counters } = pair.aggregator.endpoint;
+  for (const length of [0, 4, 15, 17, 32]) {
+    const head = Buffer.from([0x84, 0x1a, 0, 0, 0, 0, 0, 0x40]);
+    head.writeUInt32BE(peer.session.remoteId, 2);
+    const tag = length < 24 ? [0x40 | length] : [0x58, length];
+    const datagram = encodeFrame(frameType.heartbeat, Buffer.from([...head, ...tag, ...Buffer.alloc(length)]));
+    tap.inject(datagram, { address: "127.0.0.1", port: 9 });
+  }
+  assert.equal(counters.dropped("forged"), 5);
+  pair.worker.endpoint.send(peer, frameType.heartbeat, note(1));
+  await until(1);
+});
+
+test("a datagram that names port 0 as its source cannot be answered, and is dropped", async () => {
+  const tap = new Tap();
+  const worker = new Tap();
+  await using pair = await openPair({ aggregator: { wrap: tap.wrap }, worker: { wrap: worker.wrap } });
+  const { until } = inbox(pair.aggregator);
+  const { counters } = pair.aggregator.endpoint;
+  const peer = await pair.worker.endpoint.connect(pair.aggregator.endpoint.address);
+  const nobody = { address: "127.0.0.1", port: 0 };
+  tap.inject(encodeFrame(frameType.heartbeat, Buffer.from("8401014040", "hex")), nobody);
+  tap.inject(peer.session.seal(frameType.heartbeat, note(1)), nobody);
+  assert.equal(counters.dropped("malformed"), 2);
+  pair.worker.endpoint.send(peer, frameType.heartbeat, note(2));
+  await until(1);
+});
+
 test("a type from a peer whose role may not send it is dropped", async () => {
   await using pair = await openPair();
   const { until } = inbox(pair.aggregator);

@@ -16,7 +16,7 @@ import { openKernel } from "../src/kernel/open-kernel.ts";
 import { AggregatorNode } from "../src/node/aggregator-node.ts";
 import type { AggregatorNodeOptions } from "../src/node/node-options.ts";
 import { createRegistry } from "../src/operations/operations.ts";
-import { commandCodec, commandPermissions, type CommandReply } from "../src/operator/command-message.ts";
+import { commandCodec, commandPermissions, signCommand, type CommandReply } from "../src/operator/command-message.ts";
 import { Operator } from "../src/operator/operator.ts";
 import { openUdpSocket } from "../src/network/datagram-socket.ts";
 import { Endpoint } from "../src/network/endpoint.ts";
@@ -205,6 +205,30 @@ test("a command that is signed and no command is dropped and counted, whoever si
   assert.equal((await place.operator.sendCommand("status")).status, "ok");
   const { error } = await place.operator.sendCommand("state_commit", ["x"], { metadata: [1] });
   assert.equal(error?.field, "/metadata");
+});
+
+test("what cannot be answered costs its asker an error, and the aggregator nothing", async () => {
+  await using place = await open();
+  const { operator, node } = place;
+  const viewer = SwarmKey.generate();
+  place.trust.add({ id: "viewer_01", role: "viewer", publicKey: viewer.raw });
+  await using endpoint = new Endpoint({
+    id: "viewer_01",
+    role: "viewer",
+    key: viewer,
+    trust: place.trust,
+    socket: await openUdpSocket(bind),
+  });
+  const peer = await endpoint.connect(node.aggregator.endpoint.address);
+  const command = { id: "€".repeat(64), command: "status", args: [], kwargs: {}, sourceId: "viewer_01" };
+  const statement = signCommand(viewer, { ...command, timestamp: Date.now() });
+  endpoint.send(peer, frameType.status, commandCodec.encode({ statement }));
+  const { counters } = node.aggregator.endpoint;
+  while (counters.dropped("malformed") === 0) await setImmediate();
+  // The refusal names the path twice, and so is larger than a reply may be.
+  const { error } = await operator.sendCommand("get_config", ["x".repeat(9 << 20)]);
+  assert.equal(error?.wire_code, "MSG_001");
+  assert.equal((await operator.sendCommand("status")).status, "ok");
 });
 
 test("committed states are chained, signed by their operator, and receipts of the journal", async () => {

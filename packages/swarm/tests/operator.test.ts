@@ -231,6 +231,18 @@ test("what cannot be answered costs its asker an error, and the aggregator nothi
   assert.equal((await operator.sendCommand("status")).status, "ok");
 });
 
+test("a task that could not be sent to a worker is refused, and never waits for one", async () => {
+  await using place = await open();
+  const { operator, node } = place;
+  await operator.sendCommand("stop_worker", ["worker_01"]);
+  while (node.aggregator.workers.available().length > 0) await setImmediate();
+  for (const wrong of [{ task_id: "€".repeat(64) }, { task_id: "" }, { priority: 2.5 }]) {
+    const { error } = await operator.sendCommand("create_task", ["statistics", { values: [1] }], wrong);
+    assert.equal(error?.field, `/${Object.keys(wrong)[0]}`);
+  }
+  assert.equal(node.aggregator.open, 0);
+});
+
 test("committed states are chained, signed by their operator, and receipts of the journal", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hearth-swarm-journal-"));
   const key = createEphemeralKey();

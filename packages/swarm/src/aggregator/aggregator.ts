@@ -8,6 +8,7 @@ import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
 import type { AggregatorEvents } from "./aggregator-events.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
+import { checkRequest } from "./check-request.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { LiveTask } from "./live-task.ts";
 import { spreads, startBlocks } from "./start-blocks.ts";
@@ -87,10 +88,11 @@ export class Aggregator implements AsyncDisposable {
 
   /**
    * Takes a task. The promise ends with what became of it, whatever that is; it never rejects.
-   * @throws UnknownOperationError, and AggregatorError while draining or full
+   * @throws UnknownOperationError, MessageError for an id or a priority that cannot be sent, and AggregatorError while draining or full
    */
   submit(request: TaskRequest): { id: string; done: Promise<TaskOutcome> } {
     const operation = this.#options.registry.get(request.operation);
+    checkRequest(request);
     const known = request.id === undefined ? undefined : this.#book.known(request.id);
     if (known !== undefined) return known;
     if (this.#draining) throw new AggregatorError("this aggregator takes no more tasks: it is draining");

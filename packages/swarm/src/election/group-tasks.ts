@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { checkRequest } from "../aggregator/check-request.ts";
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
 import { AggregatorError } from "../errors/aggregator-error.ts";
 import type { Endpoint } from "../network/endpoint.ts";
@@ -43,9 +44,10 @@ export class GroupTasks implements AsyncDisposable {
     });
   }
 
-  /** Takes a task once a majority remembers it. @param requireLead asked before and after. @throws AggregatorError when too few answer */
+  /** Takes a task once a majority remembers it. @param requireLead asked before and after. @throws AggregatorError when too few answer, MessageError for what cannot be sent */
   async submit(request: TaskRequest, requireLead: () => void): Promise<{ id: string; done: Promise<TaskOutcome> }> {
     requireLead();
+    checkRequest(request);
     const id = request.id ?? randomUUID();
     const body = this.#memory.bytesOf(request);
     await Promise.all([this.#memory.keepOpen(id, body), this.#replication.replicate({ taskId: id, open: body })]);

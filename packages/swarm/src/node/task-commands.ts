@@ -38,7 +38,7 @@ export function taskCommands(
         priority: numberArgument(call, 9, "priority", { default: 5, from: 1, to: 10 }),
         timeout: numberArgument(call, 9, "timeout", { default: 30, from: 0.001, to: 86_400 }),
         replicas: numberArgument(call, 9, "replicas", { default: replicas(), from: 1, to: 16 }),
-        ...(typeof call.kwargs["task_id"] === "string" ? { id: call.kwargs["task_id"].slice(0, 64) } : {}),
+        ...(typeof call.kwargs["task_id"] === "string" ? { id: call.kwargs["task_id"] } : {}),
       });
       if (call.kwargs["wait"] === true) await done;
       return describeTask(aggregator.task(id)!, registry);

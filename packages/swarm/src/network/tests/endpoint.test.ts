@@ -237,6 +237,23 @@ test("a peer that was started anew says so in a few bytes, and is shaken hands w
   await until(seen);
 });
 
+test("large messages of a peer that was started anew are not taken for those before", async () => {
+  await using pair = await openPair();
+  const { notes, until } = inbox(pair.aggregator);
+  const to = pair.aggregator.endpoint.address;
+  for (let start = 1; start <= 3; start++) {
+    const { endpoint } = await openSide("worker_01", "worker", pair.trust, { key: pair.worker.key });
+    const peer = await endpoint.connect(to);
+    endpoint.send(peer, frameType.heartbeat, note(start, 100_000));
+    await until(start);
+    await endpoint[Symbol.asyncDispose]();
+  }
+  assert.deepEqual(
+    notes.map(({ number, bytes }) => [number, bytes.at(0), bytes.at(-1)]),
+    [1, 2, 3].map((start) => [start, start, start]),
+  );
+});
+
 test("a session gets new keys after a number of datagrams, and nothing is lost meanwhile", async () => {
   await using pair = await openPair({ worker: { keyRotationDatagrams: 20 } });
   const { notes, until } = inbox(pair.aggregator);

@@ -6,6 +6,7 @@ import { SwarmKey } from "../../keys/swarm-key.ts";
 import { encodeFrame, headerLength } from "../../wire/frame.ts";
 import { frameType } from "../../wire/frame-type.ts";
 import { messageCodec, required } from "../../wire/message-codec.ts";
+import type { DatagramSocket } from "../datagram-socket.ts";
 import { openPair, openSide, Tap, type Side } from "./two-endpoints.ts";
 
 const codec = messageCodec({ number: required("unsigned"), bytes: required("bytes", 8 << 20) });
@@ -252,6 +253,30 @@ test("large messages of a peer that was started anew are not taken for those bef
     notes.map(({ number, bytes }) => [number, bytes.at(0), bytes.at(-1)]),
     [1, 2, 3].map((start) => [start, start, start]),
   );
+});
+
+test("what was lost is sent again, however much else is sent meanwhile", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let lost = 0;
+  const wrap = (socket: DatagramSocket): DatagramSocket => ({
+    ...socket,
+    send: (datagram, to) => {
+      if (datagram[1] === frameType.fragment && lost < 12) lost++;
+      else socket.send(datagram, to);
+    },
+  });
+  await using pair = await openPair({ worker: { wrap } });
+  const { notes } = inbox(pair.aggregator);
+  const { endpoint } = pair.worker;
+  const peer = await endpoint.connect(pair.aggregator.endpoint.address);
+  endpoint.send(peer, frameType.heartbeat, note(1, 300_000));
+  const patience = AbortSignal.timeout(20_000);
+  while (!notes.some(({ bytes }) => bytes.length === 300_000)) {
+    patience.throwIfAborted();
+    context.mock.timers.tick(3);
+    endpoint.send(peer, frameType.heartbeat, note(2));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 });
 
 test("a session gets new keys after a number of datagrams, and nothing is lost meanwhile", async () => {

@@ -194,7 +194,15 @@ test("a command that is signed and no command is dropped and counted, whoever si
   });
   const peer = await endpoint.connect(place.node.aggregator.endpoint.address);
   const { counters } = place.node.aggregator.endpoint;
-  const payloads = [null, 1, [], "x", Buffer.from("x"), {}, { id: "a" }].map(encodeCanonical);
+  const ageless = {
+    id: "a",
+    command: "workers_list",
+    args: [],
+    kwargs: {},
+    source_id: "viewer_01",
+    timestamp: Number.NaN,
+  };
+  const payloads = [ageless, null, 1, [], "x", Buffer.from("x"), {}, { id: "a" }].map(encodeCanonical);
   for (const payload of [...payloads, Buffer.from([0xff])]) {
     const before = counters.toJSON().dropped["malformed"] ?? 0;
     const externalData = Buffer.from("hearth swarm command");

@@ -1,5 +1,5 @@
 import { MalformedCbor } from "../wire/cbor-reader.ts";
-import { decodeCanonicalMap, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { decodeCanonicalMap, encodeCanonical, isCount } from "../wire/canonical-cbor.ts";
 import { messageCodec, required } from "../wire/message-codec.ts";
 import { parseCose, signCose, verifyCose, type SignedStatement } from "../wire/cose-sign1.ts";
 import type { SwarmKey } from "../keys/swarm-key.ts";
@@ -89,7 +89,7 @@ export function readCommand(
     typeof kwargs === "object" &&
     kwargs !== null &&
     !Array.isArray(kwargs) &&
-    typeof timestamp === "number" &&
+    isCount(timestamp) &&
     typeof sourceId === "string" &&
     sourceId === (signer.id ?? sourceId);
   if (!fits) throw new MalformedCbor("not a command");

@@ -184,6 +184,15 @@ test("a number that is none proves no majority, and has no place in a ledger", a
     assert.throws(() => decodeCommit(encodeCanonical({ ...record, ...wrong })), MalformedCbor);
 });
 
+test("a journal that fails keeps nobody from hearing what the others have", async () => {
+  await using there = new StateLedger({ key });
+  await there.commit(stateStatement(operator, "one"), alone);
+  const append: AppendReceipt = async () => Promise.reject(new Error("the disk is full"));
+  await using here = new StateLedger({ key: other, append });
+  await here.absorb(decodePart(there.partFrom(0)), { adopt: true });
+  assert.equal(here.height, 1);
+});
+
 test("a statement of another kind, or by nobody, is no state; nothing that is read raises anything else", () => {
   const record = { height: 0, previous: "0".repeat(64), term: 0, time: 1 };
   for (const statement of [Buffer.from("no"), Buffer.alloc(0)])

@@ -17,6 +17,10 @@ export interface GroupMemoryOptions {
   readonly trust: TrustReader;
 }
 
+/** Bytes of a part of the tasks, unless one alone has more. */
+const largestPart = 8 << 20;
+const sizeOf = (entry: TaskEntry): number => ("open" in entry ? entry.open : entry.done).length;
+
 /** A task that a new leader finds: to be run, or with what became of it. */
 export type Remembered =
   | { readonly id: string; readonly open: Uint8Array; readonly request: TaskRequest }
@@ -62,9 +66,18 @@ export class GroupMemory implements AsyncDisposable {
     );
   }
 
-  /** Everything, for a new leader. */
-  list(): Buffer {
-    return encodeCanonical([...this.#log.entries].map(([id, entry]) => ({ id, ...entry })));
+  /** A part of everything, for a new leader. @param after the last task of the part before. @returns `after` where there is more */
+  list(after?: string): { tasks: Buffer; after?: string } {
+    const all = [...this.#log.entries].map(([id, entry]) => ({ id, ...entry }));
+    const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+    let bytes = 0;
+    let to = from;
+    for (; to < all.length && (to === from || bytes < largestPart); to++) bytes += sizeOf(all[to]!);
+    if (to > from + 1 && bytes > largestPart) to--;
+    return {
+      tasks: encodeCanonical(all.slice(from, to)),
+      ...(to < all.length ? { after: all[to - 1]!.id } : {}),
+    };
   }
 
   /** Takes over what another remembers. */

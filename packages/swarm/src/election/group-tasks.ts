@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { checkRequest } from "../aggregator/check-request.ts";
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
 import { AggregatorError } from "../errors/aggregator-error.ts";
+import { MessageError } from "../errors/message-error.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
@@ -10,6 +11,9 @@ import type { GroupLinks } from "./group-links.ts";
 import { GroupMemory } from "./group-memory.ts";
 import type { AggregatorGroupOptions } from "./group-options.ts";
 import { Replication } from "./replication.ts";
+
+/** Bytes of one task: with a part of the ledger it has to fit into a message. */
+const largestTask = 48 << 20;
 
 export interface GroupTasksOptions extends AggregatorGroupOptions {
   readonly links: GroupLinks;
@@ -50,14 +54,18 @@ export class GroupTasks implements AsyncDisposable {
     checkRequest(request);
     const id = request.id ?? randomUUID();
     const body = this.#memory.bytesOf(request);
+    if (body.length > largestTask)
+      throw new MessageError(`a task of a group has at most ${largestTask} bytes, this one ${body.length}`, {
+        hint: "Cut the input, or use an aggregator without a group.",
+      });
     await Promise.all([this.#memory.keepOpen(id, body), this.#replication.replicate({ taskId: id, open: body })]);
     requireLead();
     return this.#run({ ...request, id });
   }
 
-  /** Everything that is remembered here, for a new leader. */
-  list(): Buffer {
-    return this.#memory.list();
+  /** A part of what is remembered here, for a new leader. @param after the last task of the part before. @returns `after` where there is more */
+  list(after?: string): { tasks: Buffer; after?: string } {
+    return this.#memory.list(after);
   }
 
   /** Takes over what another remembers. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -7,6 +8,7 @@ import { parseConfig } from "../src/config/load-config.ts";
 import { GroupMemory } from "../src/election/group-memory.ts";
 import { signOutcome } from "../src/election/signed-outcome.ts";
 import { TaskLog } from "../src/election/task-log.ts";
+import { encodeRequest } from "../src/election/task-memory.ts";
 import { SwarmKey } from "../src/keys/swarm-key.ts";
 import { TrustStore } from "../src/keys/trust-store.ts";
 import { openUdpSocket } from "../src/network/datagram-socket.ts";
@@ -84,3 +86,38 @@ test("a new leader hears of everything, though it is more than one message holds
     await using group = await openTwo(folder);
     for (const id of tasks) assert.equal(group.leader.aggregator.task(id)?.status, "failed", id);
   }));
+
+test("what another aggregator remembers and this one cannot read has failed, and keeps nothing else from going on", () =>
+  withFolder(async (folder) => {
+    const completed = {
+      operation: "unheard_of",
+      status: "completed",
+      output: Buffer.alloc(1),
+      workers: [],
+      milliseconds: 1,
+    };
+    await remember(folder, ["first"], completed);
+    await remember(folder, ["second"], null);
+    await remember(folder, ["third"], { ...completed, operation: "add_numbers", output: Buffer.from("{") });
+    await using log = new TaskLog(folder);
+    await log.put("fourth", { open: Buffer.from("nothing") });
+    await log.put("fifth", { open: encodeCanonical(null) });
+    await log.put("last", { open: encodeRequest({ operation: "add_numbers", input: [1] }, registry()) });
+    await using memory = new GroupMemory({ folder, registry: registry(), key: keys.aggregator_02, trust });
+    const recalled = [...memory.recall()].map((each) => ("outcome" in each ? each.outcome.status : each.request.input));
+    assert.deepEqual(recalled, ["failed", "failed", "failed", "failed", "failed", [1]]);
+  }));
+
+const noFullDevice = existsSync("/dev/full") ? false : "there is no /dev/full here";
+
+test("an outcome that finds no room on the disk is told to the others all the same", { skip: noFullDevice }, () =>
+  withFolder(async (folder) => {
+    await using memory = new GroupMemory({ folder, registry: registry(), key: keys.aggregator_02, trust });
+    await rm(join(folder, "tasks.jsonl"));
+    await symlink("/dev/full", join(folder, "tasks.jsonl"));
+    assert.ok(
+      memory.keepOutcome("task", "add_numbers", { status: "failed", code: "c", message: "m", milliseconds: 1 }),
+    );
+    assert.equal(await memory.take("task", { open: Buffer.from("again") }), false);
+  }),
+);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { checkRequest } from "../aggregator/check-request.ts";
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
-import { AggregatorError } from "../errors/aggregator-error.ts";
 import { MessageError } from "../errors/message-error.ts";
+import { SwarmError } from "../errors/swarm-error.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
@@ -83,8 +83,8 @@ export class GroupTasks implements AsyncDisposable {
       try {
         this.#run({ ...task.request, id: task.id });
       } catch (thrown) {
-        // It is draining or full: the task stays remembered, for whoever leads next.
-        if (!(thrown instanceof AggregatorError)) throw thrown;
+        // It is draining or full, or the task is none: it stays remembered, for whoever leads next.
+        if (!(thrown instanceof SwarmError)) throw thrown;
       }
       void this.#replication.replicate({ taskId: task.id, open: task.open }).catch(() => undefined);
     }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { OperationRegistry } from "../src/contract/operation-registry.ts";
+import type { Operation } from "../src/contract/operation.ts";
 import type { ScheduleOptions } from "../src/contract/schedule.ts";
 import { AggregatorError } from "../src/errors/aggregator-error.ts";
 import { UnknownOperationError } from "../src/errors/unknown-operation-error.ts";
@@ -201,4 +202,13 @@ test("a worker that has seen a term obeys no lower one", async () => {
   const outcome = await swarm.aggregator.submit({ operation: "add_numbers", input: [2], timeout: 0.2 }).done;
   assert.equal(outcome.status, "timeout");
   assert.ok(swarm.workers[0]!.endpoint!.counters.dropped("stale-term") > 0);
+});
+
+test("a result that is too large to be sent fails its task and no worker", async () => {
+  const large = { ...addNumbers, encodeOutput: () => new Uint8Array((64 << 20) + 1) };
+  const only = new OperationRegistry([large] as Operation[]);
+  await using swarm = await openSwarm(2, { aggregator: { registry: only }, worker: { registry: only } });
+  const outcome = await swarm.aggregator.submit({ operation: "add_numbers", input: [1], timeout: 30 }).done;
+  assert.ok(outcome.status === "failed" && outcome.code === "HEARTH_SWARM_MESSAGE", JSON.stringify(outcome));
+  assert.equal(swarm.aggregator.workers.available().length, 2);
 });

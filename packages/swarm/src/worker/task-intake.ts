@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import { signResult } from "../messages/sign-result.ts";
 import {
   cancelCodec,
+  maximumBytes,
   operandCodec,
   operandWantedCodec,
   resultCodec,
@@ -118,7 +119,8 @@ export class TaskIntake {
     });
   }
 
-  #answer(peer: Peer, task: TaskMessage, { computationTime, status, ...rest }: JobResult): void {
+  #answer(peer: Peer, task: TaskMessage, result: JobResult): void {
+    const { computationTime, status, ...rest } = sendable(result);
     const message: ResultMessage = {
       timestamp: Date.now(),
       taskId: task.taskId,
@@ -140,4 +142,16 @@ export class TaskIntake {
   #send(peer: Peer, message: ResultMessage): void {
     this.#endpoint?.send(peer, frameType.result, resultCodec.encode(message));
   }
+}
+
+/** A result that no message holds is as large on every worker, and so an error of the task. */
+function sendable(result: JobResult): JobResult {
+  const size = result.result?.length ?? 0;
+  if (size <= maximumBytes) return result;
+  return {
+    status: "error",
+    computationTime: result.computationTime,
+    errorCode: "HEARTH_SWARM_MESSAGE",
+    errorMessage: `the result has ${size} bytes, and at most ${maximumBytes} can be sent; ask for it in more blocks`,
+  };
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +15,7 @@ import { signSuccession } from "../src/keys/key-succession.ts";
 import { SwarmKey } from "../src/keys/swarm-key.ts";
 import { TrustStore } from "../src/keys/trust-store.ts";
 import { openKernel } from "../src/kernel/open-kernel.ts";
+import { openMetricsStore } from "../src/metrics/metrics-store.ts";
 import { AggregatorNode } from "../src/node/aggregator-node.ts";
 import type { AggregatorNodeOptions } from "../src/node/node-options.ts";
 import { createRegistry } from "../src/operations/operations.ts";
@@ -325,4 +328,17 @@ test("the audit file holds each command with its signed statement", async () => 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+const noFullDevice = existsSync("/dev/full") ? false : "there is no /dev/full here";
+
+test("metrics that find no room on the disk cost rows and nothing else", { skip: noFullDevice }, async () => {
+  const metricsStore = await openMetricsStore("json", "/dev/full");
+  await using place = await open({ metrics: { interval: 0.01 } }, { metricsStore });
+  await once(place.node.events, "row", { signal: AbortSignal.timeout(10_000) });
+  await once(place.node.events, "row", { signal: AbortSignal.timeout(10_000) });
+  const { metrics_failure: failure } = dataOf<{ metrics_failure: string }>(
+    await place.operator.sendCommand("system_status"),
+  );
+  assert.match(failure, /ENOSPC/);
 });

@@ -222,6 +222,28 @@ test("a result that is too large to be sent fails its task and no worker", async
   assert.equal(swarm.aggregator.workers.available().length, 2);
 });
 
+test("a worker that was caught lying gets nothing more, though it goes and comes again", async () => {
+  await using swarm = await openSwarm(1);
+  const { aggregator, workers } = swarm;
+  const [liar] = workers;
+  const given: string[] = [];
+  aggregator.events.on("block-moved", ({ worker }) => void given.push(worker));
+  aggregator.workers.get("worker_01")!.wrong = 1;
+  const distribution = { code: "uncoded", blocks: 4 } as const;
+  const job = aggregator.submit({ operation: "sum_table", input: whole, distribution, timeout: 60 });
+  liar!.standBy();
+  while (aggregator.workers.get("worker_01")?.status !== "stopped") await setImmediate();
+  liar!.resume();
+  while (aggregator.workers.get("worker_01")?.status !== "healthy") await setImmediate();
+  assert.ok(aggregator.dismiss("worker_01"));
+  while (aggregator.workers.get("worker_01")?.status !== "healthy") await setImmediate();
+  assert.equal(aggregator.workers.available().length, 0);
+  await swarm.join("worker_02");
+  const outcome = await job.done;
+  assert.ok(outcome.status === "completed" && outcome.output === sum);
+  assert.deepEqual(new Set(given), new Set(["worker_02"]));
+});
+
 test("a shared operand stays at hand as long as a task uses it, and no longer", async () => {
   await using swarm = await openSwarm(0);
   const { aggregator, trust } = swarm;

@@ -219,6 +219,8 @@ export class Aggregator implements AsyncDisposable {
     if (change.left) this.#workerLeft(change.entry);
     if (!change.joined) return;
     this.events.emit("worker-joined", change.entry);
+    // One that was caught lying may come, and gets nothing.
+    if (change.entry.wrong > 0) return;
     for (const { run } of this.#book.live()) if (run?.kind === "blocks") run.run.workerJoined(change.entry);
     this.#waiting.pump();
   }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { OperationRegistry } from "../src/contract/operation-registry.ts";
+import type { TaskOutcome } from "../src/aggregator/task-record.ts";
 import type { Operation } from "../src/contract/operation.ts";
 import type { ScheduleOptions } from "../src/contract/schedule.ts";
 import { AggregatorError } from "../src/errors/aggregator-error.ts";
@@ -294,4 +295,19 @@ test("a shared operand stays at hand as long as a task uses it, and no longer", 
   assert.equal(await ask(), 1, "the other task still wants it");
   aggregator.cancel(two.id);
   assert.equal(await ask(), 0, "nobody wants it");
+});
+
+test("a task that is too large to be sent fails, whenever a worker comes, and the next is computed", async () => {
+  await using swarm = await openSwarm(0);
+  const input = { table: new Uint8Array((64 << 20) + 1), from: 0, to: 8 };
+  const submit = (distribution: "single" | { code: "uncoded"; blocks: number }): Promise<TaskOutcome> =>
+    swarm.aggregator.submit({ operation: "sum_table", input, distribution, timeout: 60 }).done;
+  const early = [submit("single"), submit({ code: "uncoded", blocks: 4 })];
+  await swarm.join("worker_01");
+  const late = [submit("single"), submit({ code: "uncoded", blocks: 4 })];
+  for (const outcome of await Promise.all([...early, ...late]))
+    assert.ok(outcome.status === "failed" && outcome.code === "HEARTH_SWARM_MESSAGE", JSON.stringify(outcome));
+  assert.equal(swarm.aggregator.open, 0);
+  const next = await swarm.aggregator.submit({ operation: "add_numbers", input: [1, 2], timeout: 60 }).done;
+  assert.ok(next.status === "completed" && next.output === 3);
 });

@@ -249,12 +249,16 @@ export class Aggregator implements AsyncDisposable {
   }
 
   #spread(task: LiveTask): void {
-    startBlocks(task, {
-      options: this.#options,
-      dispatcher: this.#dispatcher!,
-      workers: this.workers,
-      book: this.#book,
-    });
+    try {
+      startBlocks(task, {
+        options: this.#options,
+        dispatcher: this.#dispatcher!,
+        workers: this.workers,
+        book: this.#book,
+      });
+    } catch (thrown) {
+      this.#book.fail(task, thrown);
+    }
   }
 
   #tick(): void {

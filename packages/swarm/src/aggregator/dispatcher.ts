@@ -149,12 +149,10 @@ export class Dispatcher {
   }
 
   #sendOperand(worker: WorkerEntry, digest: string, bytes: Uint8Array, now: number): void {
+    // One that is too large throws here, and counts as not sent.
+    const message = operandCodec.encode({ digest: Buffer.from(digest, "hex"), bytes });
     worker.operands.set(digest, now);
-    this.#endpoint.send(
-      worker.peer,
-      frameType.operand,
-      operandCodec.encode({ digest: Buffer.from(digest, "hex"), bytes }),
-    );
+    this.#endpoint.send(worker.peer, frameType.operand, message);
   }
 
   #digestOf(shared: Uint8Array): string {

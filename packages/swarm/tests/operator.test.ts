@@ -242,6 +242,15 @@ test("what cannot be answered costs its asker an error, and the aggregator nothi
   assert.equal((await operator.sendCommand("status")).status, "ok");
 });
 
+test("who waits for a task that another aggregator goes on with is told so", async () => {
+  await using place = await open();
+  const { operator, node } = place;
+  const waiting = operator.sendCommand("create_task", ["wait", 60_000], { wait: true });
+  while (node.aggregator.open === 0) await setImmediate();
+  node.aggregator.relinquish();
+  assert.equal((await waiting).error?.wire_code, "AGG_001");
+});
+
 test("a task that could not be sent to a worker is refused, and never waits for one", async () => {
   await using place = await open();
   const { operator, node } = place;

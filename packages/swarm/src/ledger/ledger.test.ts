@@ -143,7 +143,12 @@ test("a damaged ledger is refused, and says where", () =>
       lines.slice(2).join("\n"),
     ]) {
       await writeFile(path, damaged);
-      assert.throws(() => new StateLedger({ key, folder }), { code: "HEARTH_SWARM_CONFIGURATION", message: /damaged/ });
+      assert.throws(() => new StateLedger({ key, folder }), {
+        code: "HEARTH_SWARM_CONFIGURATION",
+        message: /damaged/,
+        // An aggregator that forgot its votes, or what it accepted, could help to choose a second state.
+        hint: /while all other aggregators of the group run.*leave ballot\.json where it is/,
+      });
     }
   }));
 

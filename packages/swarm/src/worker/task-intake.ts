@@ -40,7 +40,13 @@ export class TaskIntake {
   /** Tasks that wait for their shared operand, by its digest. */
   readonly #held = new Map<string, Held[]>();
   readonly #active = new Set<string>();
-  readonly #answers = new LRUCache<string, ResultMessage>({ max: 512, ttl: 60_000 });
+  /** A few large ones must not fill the memory of a small device: one that is gone is computed again. */
+  readonly #answers = new LRUCache<string, ResultMessage>({
+    max: 512,
+    maxSize: 64 << 20,
+    sizeCalculation: ({ result }) => Math.max(1, result?.length ?? 0),
+    ttl: 60_000,
+  });
   #endpoint: Endpoint | undefined;
 
   constructor(options: TaskIntakeOptions) {

@@ -59,6 +59,7 @@ export class TaskIntake {
     const from = ["aggregator"] as const;
     endpoint.handle(frameType.task, from, taskCodec, (peer, task) => this.#receiveTask(peer, task));
     endpoint.handle(frameType.cancel, from, cancelCodec, (_peer, { taskId }) => {
+      this.#release(taskId);
       this.#options.runner.cancel(taskId);
     });
     endpoint.handle(frameType.operand, from, operandCodec, (_peer, { digest, bytes }) =>
@@ -87,6 +88,15 @@ export class TaskIntake {
     if (waiting === undefined) this.#held.set(digest, [{ task, peer }]);
     else if (!waiting.some((held) => held.task.taskId === task.taskId)) waiting.push({ task, peer });
     this.#endpoint?.send(peer, frameType.operandWanted, operandWantedCodec.encode({ digest: task.shared }));
+  }
+
+  /** Forgets a task that waits for its operand, which may never come. */
+  #release(taskId: string): void {
+    for (const [digest, waiting] of this.#held) {
+      const others = waiting.filter(({ task }) => task.taskId !== taskId);
+      if (others.length === 0) this.#held.delete(digest);
+      else this.#held.set(digest, others);
+    }
   }
 
   #receiveOperand(digest: string, bytes: Uint8Array): void {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,10 +15,11 @@ import { signSuccession } from "../src/keys/key-succession.ts";
 import { SwarmKey } from "../src/keys/swarm-key.ts";
 import { TrustStore } from "../src/keys/trust-store.ts";
 import { openKernel } from "../src/kernel/open-kernel.ts";
+import { openMetricsStore } from "../src/metrics/metrics-store.ts";
 import { AggregatorNode } from "../src/node/aggregator-node.ts";
 import type { AggregatorNodeOptions } from "../src/node/node-options.ts";
 import { createRegistry } from "../src/operations/operations.ts";
-import { commandCodec, commandPermissions, type CommandReply } from "../src/operator/command-message.ts";
+import { commandCodec, commandPermissions, signCommand, type CommandReply } from "../src/operator/command-message.ts";
 import { Operator } from "../src/operator/operator.ts";
 import { openUdpSocket } from "../src/network/datagram-socket.ts";
 import { Endpoint } from "../src/network/endpoint.ts";
@@ -194,7 +197,15 @@ test("a command that is signed and no command is dropped and counted, whoever si
   });
   const peer = await endpoint.connect(place.node.aggregator.endpoint.address);
   const { counters } = place.node.aggregator.endpoint;
-  const payloads = [null, 1, [], "x", Buffer.from("x"), {}, { id: "a" }].map(encodeCanonical);
+  const ageless = {
+    id: "a",
+    command: "workers_list",
+    args: [],
+    kwargs: {},
+    source_id: "viewer_01",
+    timestamp: Number.NaN,
+  };
+  const payloads = [ageless, null, 1, [], "x", Buffer.from("x"), {}, { id: "a" }].map(encodeCanonical);
   for (const payload of [...payloads, Buffer.from([0xff])]) {
     const before = counters.toJSON().dropped["malformed"] ?? 0;
     const externalData = Buffer.from("hearth swarm command");
@@ -205,6 +216,51 @@ test("a command that is signed and no command is dropped and counted, whoever si
   assert.equal((await place.operator.sendCommand("status")).status, "ok");
   const { error } = await place.operator.sendCommand("state_commit", ["x"], { metadata: [1] });
   assert.equal(error?.field, "/metadata");
+});
+
+test("what cannot be answered costs its asker an error, and the aggregator nothing", async () => {
+  await using place = await open();
+  const { operator, node } = place;
+  const viewer = SwarmKey.generate();
+  place.trust.add({ id: "viewer_01", role: "viewer", publicKey: viewer.raw });
+  await using endpoint = new Endpoint({
+    id: "viewer_01",
+    role: "viewer",
+    key: viewer,
+    trust: place.trust,
+    socket: await openUdpSocket(bind),
+  });
+  const peer = await endpoint.connect(node.aggregator.endpoint.address);
+  const command = { id: "€".repeat(64), command: "status", args: [], kwargs: {}, sourceId: "viewer_01" };
+  const statement = signCommand(viewer, { ...command, timestamp: Date.now() });
+  endpoint.send(peer, frameType.status, commandCodec.encode({ statement }));
+  const { counters } = node.aggregator.endpoint;
+  while (counters.dropped("malformed") === 0) await setImmediate();
+  // The refusal names the path twice, and so is larger than a reply may be.
+  const { error } = await operator.sendCommand("get_config", ["x".repeat(9 << 20)]);
+  assert.equal(error?.wire_code, "MSG_001");
+  assert.equal((await operator.sendCommand("status")).status, "ok");
+});
+
+test("who waits for a task that another aggregator goes on with is told so", async () => {
+  await using place = await open();
+  const { operator, node } = place;
+  const waiting = operator.sendCommand("create_task", ["wait", 60_000], { wait: true });
+  while (node.aggregator.open === 0) await setImmediate();
+  node.aggregator.relinquish();
+  assert.equal((await waiting).error?.wire_code, "AGG_001");
+});
+
+test("a task that could not be sent to a worker is refused, and never waits for one", async () => {
+  await using place = await open();
+  const { operator, node } = place;
+  await operator.sendCommand("stop_worker", ["worker_01"]);
+  while (node.aggregator.workers.available().length > 0) await setImmediate();
+  for (const wrong of [{ task_id: "€".repeat(64) }, { task_id: "" }, { priority: 2.5 }]) {
+    const { error } = await operator.sendCommand("create_task", ["statistics", { values: [1] }], wrong);
+    assert.equal(error?.field, `/${Object.keys(wrong)[0]}`);
+  }
+  assert.equal(node.aggregator.open, 0);
 });
 
 test("committed states are chained, signed by their operator, and receipts of the journal", async () => {
@@ -281,4 +337,17 @@ test("the audit file holds each command with its signed statement", async () => 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+const noFullDevice = existsSync("/dev/full") ? false : "there is no /dev/full here";
+
+test("metrics that find no room on the disk cost rows and nothing else", { skip: noFullDevice }, async () => {
+  const metricsStore = await openMetricsStore("json", "/dev/full");
+  await using place = await open({ metrics: { interval: 0.01 } }, { metricsStore });
+  await once(place.node.events, "row", { signal: AbortSignal.timeout(10_000) });
+  await once(place.node.events, "row", { signal: AbortSignal.timeout(10_000) });
+  const { metrics_failure: failure } = dataOf<{ metrics_failure: string }>(
+    await place.operator.sendCommand("system_status"),
+  );
+  assert.match(failure, /ENOSPC/);
 });

@@ -8,6 +8,7 @@ import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
 import type { AggregatorEvents } from "./aggregator-events.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
+import { checkRequest } from "./check-request.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { LiveTask } from "./live-task.ts";
 import { spreads, startBlocks } from "./start-blocks.ts";
@@ -87,10 +88,11 @@ export class Aggregator implements AsyncDisposable {
 
   /**
    * Takes a task. The promise ends with what became of it, whatever that is; it never rejects.
-   * @throws UnknownOperationError, and AggregatorError while draining or full
+   * @throws UnknownOperationError, MessageError for an id or a priority that cannot be sent, and AggregatorError while draining or full
    */
   submit(request: TaskRequest): { id: string; done: Promise<TaskOutcome> } {
     const operation = this.#options.registry.get(request.operation);
+    checkRequest(request);
     const known = request.id === undefined ? undefined : this.#book.known(request.id);
     if (known !== undefined) return known;
     if (this.#draining) throw new AggregatorError("this aggregator takes no more tasks: it is draining");
@@ -217,6 +219,8 @@ export class Aggregator implements AsyncDisposable {
     if (change.left) this.#workerLeft(change.entry);
     if (!change.joined) return;
     this.events.emit("worker-joined", change.entry);
+    // One that was caught lying may come, and gets nothing.
+    if (change.entry.wrong > 0) return;
     for (const { run } of this.#book.live()) if (run?.kind === "blocks") run.run.workerJoined(change.entry);
     this.#waiting.pump();
   }
@@ -245,12 +249,16 @@ export class Aggregator implements AsyncDisposable {
   }
 
   #spread(task: LiveTask): void {
-    startBlocks(task, {
-      options: this.#options,
-      dispatcher: this.#dispatcher!,
-      workers: this.workers,
-      book: this.#book,
-    });
+    try {
+      startBlocks(task, {
+        options: this.#options,
+        dispatcher: this.#dispatcher!,
+        workers: this.workers,
+        book: this.#book,
+      });
+    } catch (thrown) {
+      this.#book.fail(task, thrown);
+    }
   }
 
   #tick(): void {

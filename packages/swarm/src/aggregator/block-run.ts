@@ -2,7 +2,7 @@ import type { BlockId, Distribution } from "../contract/distribution.ts";
 import type { Schedule, ScheduleEvent } from "../contract/schedule.ts";
 import type { BlockWatch } from "./block-watch.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import type { OrderOutcome } from "./order.ts";
+import { reasonOf, type OrderOutcome } from "./order.ts";
 import type { WorkerEntry } from "./worker-table.ts";
 
 export interface BlockRunOptions {
@@ -77,8 +77,20 @@ export class BlockRun {
       }
       const worker = this.#options.worker(decision.worker);
       if (worker === undefined) continue;
-      if (decision.type === "assign") this.#assign(worker, decision.block);
-      else this.#withdraw(worker, decision.block);
+      if (decision.type === "assign") {
+        if (!this.#tryToAssign(worker, decision.block)) return;
+      } else this.#withdraw(worker, decision.block);
+    }
+  }
+
+  /** @returns false when the job has ended, since a block of it cannot be sent */
+  #tryToAssign(worker: WorkerEntry, block: BlockId): boolean {
+    try {
+      this.#assign(worker, block);
+      return true;
+    } catch (thrown) {
+      this.#end({ kind: "failed", ...reasonOf(thrown) });
+      return false;
     }
   }
 

@@ -28,7 +28,8 @@ export class Dispatcher {
   readonly #endpoint: Endpoint;
   readonly #term: () => number;
   readonly #assignments = new Map<string, Map<string, Assignment>>();
-  readonly #operands = new Map<string, Uint8Array>();
+  /** With how many runs use each. */
+  readonly #operands = new Map<string, { bytes: Uint8Array; runs: number }>();
   readonly #digests = new WeakMap<Uint8Array, string>();
   #count = 0;
 
@@ -97,7 +98,7 @@ export class Dispatcher {
 
   /** Sends an operand again that the worker has lost. */
   operandWanted(worker: WorkerEntry, digest: string): void {
-    const bytes = this.#operands.get(digest);
+    const bytes = this.#operands.get(digest)?.bytes;
     const now = performance.now();
     if (bytes === undefined || now - (worker.operands.get(digest) ?? 0) < operandPatience) return;
     this.#sendOperand(worker, digest, bytes, now);
@@ -131,8 +132,14 @@ export class Dispatcher {
   /** Keeps an operand ready as long as runs use it. */
   hold(shared: Uint8Array): Disposable {
     const digest = this.#digestOf(shared);
-    this.#operands.set(digest, shared);
-    return { [Symbol.dispose]: () => void this.#operands.delete(digest) };
+    const held = this.#operands.get(digest) ?? { bytes: shared, runs: 0 };
+    held.runs++;
+    this.#operands.set(digest, held);
+    return {
+      [Symbol.dispose]: () => {
+        if (--held.runs === 0) this.#operands.delete(digest);
+      },
+    };
   }
 
   #offer(worker: WorkerEntry, shared: Uint8Array, now: number): string {
@@ -142,12 +149,10 @@ export class Dispatcher {
   }
 
   #sendOperand(worker: WorkerEntry, digest: string, bytes: Uint8Array, now: number): void {
+    // One that is too large throws here, and counts as not sent.
+    const message = operandCodec.encode({ digest: Buffer.from(digest, "hex"), bytes });
     worker.operands.set(digest, now);
-    this.#endpoint.send(
-      worker.peer,
-      frameType.operand,
-      operandCodec.encode({ digest: Buffer.from(digest, "hex"), bytes }),
-    );
+    this.#endpoint.send(worker.peer, frameType.operand, message);
   }
 
   #digestOf(shared: Uint8Array): string {

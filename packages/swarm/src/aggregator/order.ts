@@ -59,3 +59,12 @@ export function outcomeOf(message: ResultMessage): OrderOutcome {
 export function failure(code: string, message: string, elsewhere: boolean): OrderOutcome {
   return { kind: "failed", code, message, elsewhere };
 }
+
+/** What was thrown where a task was cut or sent, as an outcome has it. */
+export function reasonOf(thrown: unknown): { code: string; message: string } {
+  const { code, message } = thrown as { code?: unknown; message?: unknown };
+  return {
+    code: typeof code === "string" && code.startsWith("HEARTH_") ? code : "HEARTH_SWARM_MESSAGE",
+    message: `the task cannot be sent to workers: ${String(message ?? thrown)}`,
+  };
+}

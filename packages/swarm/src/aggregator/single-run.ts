@@ -12,6 +12,8 @@ export interface SingleRunOptions {
   /** The workers to choose from now, the least loaded first. */
   workers: () => readonly WorkerEntry[];
   finish: (outcome: SingleOutcome) => void;
+  /** Called once, however it ends: nothing of it is wanted any more. */
+  ended?: () => void;
 }
 
 export type SingleOutcome =
@@ -59,6 +61,7 @@ export class SingleRun {
   }
 
   stop(): void {
+    if (!this.#finished) this.#options.ended?.();
     this.#finished = true;
     for (const worker of this.#holding) this.#options.dispatcher.cancel(worker, this.#options.order.id);
     this.#holding.clear();

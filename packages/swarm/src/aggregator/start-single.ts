@@ -31,10 +31,8 @@ export function startSingle(task: LiveTask, { dispatcher, candidates, finish }: 
     replicas: request.replicas ?? 1,
     dispatcher,
     workers: candidates,
-    finish: (outcome) => {
-      held?.[Symbol.dispose]();
-      finish(outcome);
-    },
+    finish,
+    ended: () => held?.[Symbol.dispose](),
   });
   task.run = { kind: "single", run };
   record.status = "distributed";

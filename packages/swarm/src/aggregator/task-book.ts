@@ -5,6 +5,7 @@ import type { Operation, OperandBytes } from "../contract/operation.ts";
 import type { AggregatorEvents } from "./aggregator-events.ts";
 import type { BlockEvent } from "./block-watch.ts";
 import type { LiveTask } from "./live-task.ts";
+import { reasonOf } from "./order.ts";
 import type { TaskOutcome, TaskRecord, TaskRequest } from "./task-record.ts";
 
 interface Kept {
@@ -137,6 +138,13 @@ export class TaskBook {
     task.run?.run.stop();
     task.record.workers = task.run?.run.workers ?? [];
     this.#settle(task, { status, code, message, milliseconds: performance.now() - task.started });
+  }
+
+  /** Ends a task that cannot be cut or sent, for what was thrown then. */
+  fail(task: LiveTask, thrown: unknown): void {
+    if (this.#live.get(task.record.id) !== task) return;
+    const { code, message } = reasonOf(thrown);
+    this.end(task, "failed", code, message);
   }
 
   /** Takes over what another aggregator said became of a task. */

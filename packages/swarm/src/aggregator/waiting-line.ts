@@ -51,11 +51,15 @@ export class WaitingLine {
   }
 
   #start(task: LiveTask): void {
-    startSingle(task, {
-      dispatcher: this.#options.dispatcher(),
-      candidates: () => this.#candidates(),
-      finish: (outcome) => this.#finishSingle(task, outcome),
-    });
+    try {
+      startSingle(task, {
+        dispatcher: this.#options.dispatcher(),
+        candidates: () => this.#candidates(),
+        finish: (outcome) => this.#finishSingle(task, outcome),
+      });
+    } catch (thrown) {
+      this.#options.book.fail(task, thrown);
+    }
   }
 
   #finishSingle(task: LiveTask, outcome: SingleOutcome): void {

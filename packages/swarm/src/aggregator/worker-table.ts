@@ -47,6 +47,8 @@ const usable: ReadonlySet<WorkerStatus> = new Set(["healthy", "degraded"]);
 export class WorkerTable {
   readonly #workers = new Map<string, WorkerEntry>();
   readonly #maximum: number;
+  /** Wrong replies of those that are gone: whoever was caught gets no work either when it comes again. */
+  readonly #liars = new Map<string, number>();
 
   /** @param maximum workers that may join; more are not taken. */
   constructor(maximum: number) {
@@ -113,13 +115,14 @@ export class WorkerTable {
   /** Takes out the workers that have been silent for too long. */
   expire(now: number, silence: number): WorkerEntry[] {
     const lost = this.list().filter(({ lastSeen }) => now - lastSeen > silence);
-    for (const { id } of lost) this.#workers.delete(id);
+    for (const { id } of lost) this.remove(id);
     return lost;
   }
 
   remove(id: string): WorkerEntry | undefined {
     const entry = this.#workers.get(id);
     this.#workers.delete(id);
+    if (entry !== undefined && entry.wrong > 0) this.#liars.set(id, entry.wrong);
     return entry;
   }
 
@@ -139,7 +142,7 @@ export class WorkerTable {
       speed: undefined,
       completed: 0,
       failed: 0,
-      wrong: 0,
+      wrong: this.#liars.get(peer.id) ?? 0,
       joined: Date.now(),
       breaker: new CircuitBreaker({ recoveryTimeout: restSeconds }),
       operands: new Map(),

@@ -40,6 +40,8 @@ export class AggregatorGroup implements AsyncDisposable {
   readonly agreement: LedgerAgreement;
   /** Who has told this new leader what it has; undefined while it does not gather. */
   #gathered: Set<string> | undefined;
+  /** The last task of which others told this new leader so far. */
+  readonly #told = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #nextResend = 0;
 
@@ -140,27 +142,43 @@ export class AggregatorGroup implements AsyncDisposable {
   }
 
   /** Tells a new leader what there is here, or takes what another has. */
-  #collect(peer: Peer, { term, tasks, height, ledger }: CollectMessage): void {
+  #collect(peer: Peer, message: CollectMessage): void {
+    const { term, tasks, height, after } = message;
     if (tasks === undefined) {
       if (term < this.term) return;
       // What is told holds only if no lower term is obeyed from here on.
       this.#heed(peer, term);
+      // The answer is on its way: another would only hold it up.
+      if (peer.sendingLarge) return;
       const part = this.#options.ledger.partFrom(height ?? 0, { accepted: true });
-      this.#links.send(peer, frameType.collect, collectCodec.encode({ term, tasks: this.#tasks.list(), ledger: part }));
+      const told = { term, ...this.#tasks.list(after), ledger: part };
+      this.#links.send(peer, frameType.collect, collectCodec.encode(told));
       return;
     }
     if (this.#gathered === undefined || term !== this.term || this.#gathered.has(peer.id)) return;
-    void this.#absorb(peer, term, tasks, ledger).catch(() => undefined);
+    void this.#absorb(peer, { ...message, tasks }).catch(() => undefined);
   }
 
   /** What cannot be read or written counts as not told; it is asked for again. */
-  async #absorb(peer: Peer, term: number, tasks: Uint8Array, ledger: Uint8Array | undefined): Promise<void> {
+  async #absorb(peer: Peer, { term, tasks, ledger, after }: CollectMessage & { tasks: Uint8Array }): Promise<void> {
     const part = ledger === undefined ? undefined : decodePart(ledger);
     await this.#tasks.absorb(tasks);
     if (part !== undefined) await this.#options.ledger.absorb(part, { adopt: true });
-    if (part?.more === true || this.#gathered === undefined || term !== this.term) return;
+    if (this.#gathered === undefined || term !== this.term) return;
+    if (after !== undefined) {
+      this.#told.set(peer.id, after);
+      return this.#ask(peer);
+    }
+    if (part?.more === true) return;
     this.#gathered.add(peer.id);
     this.#takeOver(term);
+  }
+
+  /** Asks one of the others what it has, beyond what it told already. */
+  #ask(peer: Peer): void {
+    const after = this.#told.get(peer.id);
+    const wanted = { term: this.term, height: this.#options.ledger.height, ...(after === undefined ? {} : { after }) };
+    this.#links.send(peer, frameType.collect, collectCodec.encode(wanted));
   }
 
   /** Begins to lead once a majority, this one among it, has told what it has: what was taken is among that. */
@@ -201,6 +219,7 @@ export class AggregatorGroup implements AsyncDisposable {
           break;
         case "became-leader":
           this.#gathered = new Set();
+          this.#told.clear();
           this.#nextResend = 0;
           if (this.#election.majority === 1) this.#takeOver(action.term);
           break;
@@ -222,11 +241,8 @@ export class AggregatorGroup implements AsyncDisposable {
     this.#act(this.#election.handle({ type: "tick", now }));
     if (this.#election.role !== "leader" || now < this.#nextResend) return;
     this.#nextResend = now + resendInterval;
-    if (this.#gathered !== undefined)
-      this.#links.sendToAll(
-        frameType.collect,
-        collectCodec.encode({ term: this.term, height: this.#options.ledger.height }),
-      );
+    for (const peer of this.#gathered === undefined ? [] : this.#links.others)
+      if (this.#gathered?.has(peer.id) === false) this.#ask(peer);
     this.#tasks.resend();
     this.agreement.resend();
   }

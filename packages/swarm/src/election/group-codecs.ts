@@ -30,11 +30,13 @@ export const replicateReplyCodec = messageCodec({
   accepted: required("boolean"),
 });
 
-/** New leader to followers: which tasks do you remember, and which states beyond a height; and the answer. */
+/** New leader to followers: which tasks do you remember, and which states beyond a height; and the answer, in parts. */
 export const collectCodec = messageCodec({
   term: required("unsigned"),
   tasks: optional("bytes", 64 << 20),
   height: optional("unsigned"),
   ledger: optional("bytes", 64 << 20),
+  /** Of a question: tell of the tasks after this one. Of an answer: there are more after this one. */
+  after: optional("text", 96),
 });
 export type CollectMessage = MessageOf<typeof collectCodec>;

@@ -17,6 +17,10 @@ export interface GroupMemoryOptions {
   readonly trust: TrustReader;
 }
 
+/** Bytes of a part of the tasks, unless one alone has more. */
+const largestPart = 8 << 20;
+const sizeOf = (entry: TaskEntry): number => ("open" in entry ? entry.open : entry.done).length;
+
 /** A task that a new leader finds: to be run, or with what became of it. */
 export type Remembered =
   | { readonly id: string; readonly open: Uint8Array; readonly request: TaskRequest }
@@ -47,7 +51,8 @@ export class GroupMemory implements AsyncDisposable {
     const body = encodeOutcome(operation, outcome, this.#options.registry);
     if (body === undefined) return undefined;
     const done = signOutcome(this.#options.key, id, body);
-    void this.#log.put(id, { done });
+    // What cannot be written is forgotten here alone: the others are told all the same.
+    void this.#log.put(id, { done }).catch(() => undefined);
     return done;
   }
 
@@ -62,9 +67,18 @@ export class GroupMemory implements AsyncDisposable {
     );
   }
 
-  /** Everything, for a new leader. */
-  list(): Buffer {
-    return encodeCanonical([...this.#log.entries].map(([id, entry]) => ({ id, ...entry })));
+  /** A part of everything, for a new leader. @param after the last task of the part before. @returns `after` where there is more */
+  list(after?: string): { tasks: Buffer; after?: string } {
+    const all = [...this.#log.entries].map(([id, entry]) => ({ id, ...entry }));
+    const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+    let bytes = 0;
+    let to = from;
+    for (; to < all.length && (to === from || bytes < largestPart); to++) bytes += sizeOf(all[to]!);
+    if (to > from + 1 && bytes > largestPart) to--;
+    return {
+      tasks: encodeCanonical(all.slice(from, to)),
+      ...(to < all.length ? { after: all[to - 1]!.id } : {}),
+    };
   }
 
   /** Takes over what another remembers. */
@@ -75,14 +89,14 @@ export class GroupMemory implements AsyncDisposable {
 
   /** What there is to go on with. An outcome whose signer is no longer trusted is nobody's word. */
   *recall(): Generator<Remembered> {
-    const { registry, trust } = this.#options;
+    const { trust } = this.#options;
     for (const [id, entry] of this.#log.entries) {
       if ("open" in entry) {
         yield this.#open(id, entry.open);
         continue;
       }
       const body = readSignedOutcome(trust, id, entry.done);
-      if (body !== undefined) yield { id, ...decodeOutcome(body, registry) };
+      if (body !== undefined) yield this.#done(id, body);
     }
   }
 
@@ -92,19 +106,39 @@ export class GroupMemory implements AsyncDisposable {
 
   /** What cannot be run here, as with an operation that only other aggregators have, has failed. */
   #open(id: string, open: Uint8Array): Remembered {
-    const { registry } = this.#options;
     try {
-      return { id, open, request: decodeRequest(id, open, registry) };
+      return { id, open, request: decodeRequest(id, open, this.#options.registry) };
     } catch (thrown) {
-      if (!(thrown instanceof SwarmError)) throw thrown;
-      const { code, message } = thrown;
-      const operation = String(decodeCanonicalMap(open)["operation"]);
-      return { id, operation, outcome: { status: "failed", code, message, milliseconds: 0 } };
+      return unreadable(id, open, thrown);
+    }
+  }
+
+  /** A result that cannot be read here is no reason to stop, and not a result. */
+  #done(id: string, body: Uint8Array): Remembered {
+    try {
+      return { id, ...decodeOutcome(body, this.#options.registry) };
+    } catch (thrown) {
+      return unreadable(id, body, thrown);
     }
   }
 
   #believed(id: string, done: Uint8Array): TaskEntry | undefined {
     const body = readSignedOutcome(this.#options.trust, id, done);
     return body === undefined ? undefined : { done: Buffer.from(done) };
+  }
+}
+
+/** What is told of a task that an aggregator of another version, or with other operations, wrote down. */
+function unreadable(id: string, bytes: Uint8Array, thrown: unknown): Remembered {
+  const code = thrown instanceof SwarmError ? thrown.code : "HEARTH_SWARM_AGGREGATOR";
+  const message = `it cannot be read here: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  return { id, operation: operationIn(bytes), outcome: { status: "failed", code, message, milliseconds: 0 } };
+}
+
+function operationIn(bytes: Uint8Array): string {
+  try {
+    return String(decodeCanonicalMap(bytes)["operation"]);
+  } catch {
+    return "unknown";
   }
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { checkRequest } from "../aggregator/check-request.ts";
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
-import { AggregatorError } from "../errors/aggregator-error.ts";
+import { MessageError } from "../errors/message-error.ts";
+import { SwarmError } from "../errors/swarm-error.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
@@ -9,6 +11,9 @@ import type { GroupLinks } from "./group-links.ts";
 import { GroupMemory } from "./group-memory.ts";
 import type { AggregatorGroupOptions } from "./group-options.ts";
 import { Replication } from "./replication.ts";
+
+/** Bytes of one task: with a part of the ledger it has to fit into a message. */
+const largestTask = 48 << 20;
 
 export interface GroupTasksOptions extends AggregatorGroupOptions {
   readonly links: GroupLinks;
@@ -43,19 +48,24 @@ export class GroupTasks implements AsyncDisposable {
     });
   }
 
-  /** Takes a task once a majority remembers it. @param requireLead asked before and after. @throws AggregatorError when too few answer */
+  /** Takes a task once a majority remembers it. @param requireLead asked before and after. @throws AggregatorError when too few answer, MessageError for what cannot be sent */
   async submit(request: TaskRequest, requireLead: () => void): Promise<{ id: string; done: Promise<TaskOutcome> }> {
     requireLead();
+    checkRequest(request);
     const id = request.id ?? randomUUID();
     const body = this.#memory.bytesOf(request);
+    if (body.length > largestTask)
+      throw new MessageError(`a task of a group has at most ${largestTask} bytes, this one ${body.length}`, {
+        hint: "Cut the input, or use an aggregator without a group.",
+      });
     await Promise.all([this.#memory.keepOpen(id, body), this.#replication.replicate({ taskId: id, open: body })]);
     requireLead();
     return this.#run({ ...request, id });
   }
 
-  /** Everything that is remembered here, for a new leader. */
-  list(): Buffer {
-    return this.#memory.list();
+  /** A part of what is remembered here, for a new leader. @param after the last task of the part before. @returns `after` where there is more */
+  list(after?: string): { tasks: Buffer; after?: string } {
+    return this.#memory.list(after);
   }
 
   /** Takes over what another remembers. */
@@ -73,8 +83,8 @@ export class GroupTasks implements AsyncDisposable {
       try {
         this.#run({ ...task.request, id: task.id });
       } catch (thrown) {
-        // It is draining or full: the task stays remembered, for whoever leads next.
-        if (!(thrown instanceof AggregatorError)) throw thrown;
+        // It is draining or full, or the task is none: it stays remembered, for whoever leads next.
+        if (!(thrown instanceof SwarmError)) throw thrown;
       }
       void this.#replication.replicate({ taskId: task.id, open: task.open }).catch(() => undefined);
     }

@@ -7,6 +7,8 @@ import type { TrustedKey, TrustStore } from "./trust-store.ts";
 
 const kind = Buffer.from("hearth swarm succession");
 
+const forEver = Number.MAX_SAFE_INTEGER;
+
 const codec = messageCodec({
   from: required("bytes", 32),
   to: required("bytes", 32),
@@ -28,7 +30,8 @@ export function signSuccession(
 }
 
 /**
- * Takes a succession into a trust store: the new key under the old one's name and role, the old one until the overlap ends.
+ * Takes a succession into a trust store: the new key under the old one's name and role, and no longer than that would have been
+ * trusted, be it for its time or for its authority's; the old one until the overlap ends.
  * @throws CryptographicError when the old key is not trusted (any more) or did not sign it
  */
 export function applySuccession(trust: TrustStore, bytes: Uint8Array, now: number = Date.now()): TrustedKey {
@@ -38,11 +41,17 @@ export function applySuccession(trust: TrustStore, bytes: Uint8Array, now: numbe
     const old = trust.find(said.from, now);
     if (old === undefined) throw new MalformedCbor("the old key is not trusted");
     if (!verifyCose(statement, old.keyObject, kind)) throw new MalformedCbor("the old key did not sign it");
+    const publicKey = Buffer.from(said.to);
+    // Said again, it must not give a successor more time that was succeeded itself.
+    const known = trust.list().find((entry) => entry.publicKey.equals(publicKey));
+    const validUntil = Math.min(old.validUntil ?? forEver, known?.validUntil ?? forEver);
     const next = trust.add({
       id: old.id,
       role: old.role,
-      publicKey: Buffer.from(said.to),
+      publicKey,
       validFrom: Math.min(said.time, now),
+      ...(validUntil === forEver ? {} : { validUntil }),
+      ...(old.authority === undefined ? {} : { authority: old.authority }),
     });
     const ends = now + said.overlap;
     trust.add({ ...old, validUntil: Math.min(old.validUntil ?? ends, ends) });

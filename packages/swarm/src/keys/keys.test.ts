@@ -133,6 +133,33 @@ test("a key is succeeded by another with an overlap, and only while it is truste
   assert.throws(() => applySuccession(trust, signSuccession(old, SwarmKey.generate().raw), 2_000), CryptographicError);
 });
 
+test("a successor is trusted no longer than the key before it, and falls with the same authority", () => {
+  const [authority, old, next, third] = Array.from({ length: 4 }, () => SwarmKey.generate()) as [
+    SwarmKey,
+    SwarmKey,
+    SwarmKey,
+    SwarmKey,
+  ];
+  const trust = new TrustStore([{ id: "authority", role: "authority", publicKey: authority.raw }]);
+  const certified = {
+    subject: "operator_01",
+    role: "operator",
+    publicKey: old.raw,
+    validFrom: 0,
+    validTo: 5_000,
+  } as const;
+  trust.admit(issueCertificate(authority, certified), 1_000);
+  applySuccession(trust, signSuccession(old, next.raw, { time: 1_000, overlap: 3_000 }), 1_000);
+  assert.equal(trust.find(next.raw, 5_000)?.id, "operator_01");
+  assert.equal(trust.find(next.raw, 5_001), undefined, "the certificate's time is over");
+  applySuccession(trust, signSuccession(next, third.raw, { time: 1_000, overlap: 500 }), 1_000);
+  applySuccession(trust, signSuccession(old, next.raw, { time: 1_000, overlap: 3_000 }), 1_200);
+  assert.equal(trust.find(next.raw, 1_501), undefined, "what was said before gives no more time");
+  assert.equal(trust.find(third.raw, 1_501)?.id, "operator_01");
+  trust.revoke(authority.raw);
+  assert.equal(trust.find(third.raw, 1_501), undefined, "its authority is revoked");
+});
+
 test("whom to trust comes back from its file; what is wrong in one is named", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "trust.json");

@@ -1,5 +1,5 @@
 import { publicKeyObject, type SwarmKey } from "../keys/swarm-key.ts";
-import { decodeCanonicalMap, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { decodeCanonicalMap, encodeCanonical, isCount } from "../wire/canonical-cbor.ts";
 import { MalformedCbor } from "../wire/cbor-reader.ts";
 import { parseCose, signCose, verifyCose } from "../wire/cose-sign1.ts";
 
@@ -28,12 +28,7 @@ export function readAcceptance(bytes: Uint8Array): Acceptance & { publicKey: str
   if (keyId?.length !== 32 || !verifyCose(statement, publicKeyObject(keyId), kind))
     throw new MalformedCbor("an acceptance that its key did not sign");
   const { height, hash, term, aggregators } = decodeCanonicalMap(statement.payload);
-  if (
-    typeof height !== "number" ||
-    typeof hash !== "string" ||
-    typeof term !== "number" ||
-    typeof aggregators !== "number"
-  )
+  if (!isCount(height) || typeof hash !== "string" || !isCount(term) || !isCount(aggregators) || aggregators < 1)
     throw new MalformedCbor("not an acceptance");
   return { height, hash, term, aggregators, publicKey: keyId.toString("hex") };
 }

@@ -1,4 +1,4 @@
-import { asMap, decodeCanonical, decodeCanonicalMap, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { asMap, decodeCanonical, decodeCanonicalMap, encodeCanonical, isCount } from "../wire/canonical-cbor.ts";
 import { MalformedCbor } from "../wire/cbor-reader.ts";
 import { messageCodec, optional, required } from "../wire/message-codec.ts";
 import type { Proposal } from "./ledger-replica.ts";
@@ -66,17 +66,17 @@ function finalOf(value: unknown): FinalCommit {
 
 function proposalOf(value: unknown): Proposal {
   const { term, commit } = asMap(value);
-  if (typeof term !== "number") throw new MalformedCbor("a proposal without a term");
+  if (!isCount(term)) throw new MalformedCbor("a proposal without a term");
   return { term, commit: commitOf(commit) };
 }
 
 function commitOf(value: unknown): StateCommit {
   const { height, previous, term, time, statement } = asMap(value);
   if (
-    typeof height !== "number" ||
+    !isCount(height) ||
     typeof previous !== "string" ||
-    typeof term !== "number" ||
-    typeof time !== "number" ||
+    !isCount(term) ||
+    !isCount(time) ||
     !(statement instanceof Uint8Array)
   )
     throw new MalformedCbor("not a commit");

@@ -108,7 +108,7 @@ function damaged(path: string, cause: unknown): ConfigurationError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new ConfigurationError(`${path} is damaged: ${why}`, {
     field: path,
-    hint: "Where other aggregators of the group have the ledger, move this folder away: this one then takes theirs. Else restore the file.",
+    hint: "Restore the file. Without a copy of it, and only while all other aggregators of the group run and one of them leads: move this file away, leave ballot.json where it is, start this one, and stop no other before this one has as many states as they.",
     cause,
   });
 }

@@ -10,8 +10,10 @@ import { SwarmKey } from "../keys/swarm-key.ts";
 import { TrustStore } from "../keys/trust-store.ts";
 import { encodeCanonical } from "../wire/canonical-cbor.ts";
 import { MalformedCbor } from "../wire/cbor-reader.ts";
+import { signAcceptance } from "./acceptance.ts";
 import { decodeCommit, decodePart, encodePart } from "./ledger-codecs.ts";
 import { LedgerFile } from "./ledger-file.ts";
+import { hashOfCommit } from "./state-commit.ts";
 import { StateLedger, type Agreement, type AppendReceipt } from "./state-ledger.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
@@ -141,7 +143,12 @@ test("a damaged ledger is refused, and says where", () =>
       lines.slice(2).join("\n"),
     ]) {
       await writeFile(path, damaged);
-      assert.throws(() => new StateLedger({ key, folder }), { code: "HEARTH_SWARM_CONFIGURATION", message: /damaged/ });
+      assert.throws(() => new StateLedger({ key, folder }), {
+        code: "HEARTH_SWARM_CONFIGURATION",
+        message: /damaged/,
+        // An aggregator that forgot its votes, or what it accepted, could help to choose a second state.
+        hint: /while all other aggregators of the group run.*leave ballot\.json where it is/,
+      });
     }
   }));
 
@@ -159,6 +166,8 @@ test("verifying knows whose keys were trusted then, and counts each aggregator o
   assert.match((verifyLedger(ledger.finals, without) as { why: string }).why, /not trusted as an operator's/);
   const viewer = new TrustStore([{ id: "operator_01", role: "viewer", publicKey: operator.raw }]);
   assert.equal(verifyLedger(ledger.finals, viewer).ok, false);
+  const renamed = new TrustStore([...without.list(), { id: "operator_02", role: "operator", publicKey: operator.raw }]);
+  assert.equal(verifyLedger(ledger.finals, renamed).ok, false, "the name is another operator's");
 
   await using one = new StateLedger({ key, aggregators: 3 });
   await using two = new StateLedger({ key: other, aggregators: 3 });
@@ -167,6 +176,26 @@ test("verifying knows whose keys were trusted then, and counts each aggregator o
   const both: Agreement = { lead: () => 1, agree: async (proposal) => [(await two.accept(proposal)).acceptance!] };
   await one.commit(stateStatement(operator, "one"), both);
   assert.equal(verifyLedger(one.finals).ok, true);
+});
+
+test("a number that is none proves no majority, and has no place in a ledger", async () => {
+  const record = { height: 0, previous: "0".repeat(64), term: 0, time: 1, statement: stateStatement(operator, "one") };
+  const commit = decodeCommit(encodeCanonical(record));
+  for (const aggregators of [Number.NaN, 0, -3, 0.5]) {
+    const acceptance = signAcceptance(key, { height: 0, hash: hashOfCommit(commit), term: 0, aggregators });
+    assert.equal(verifyLedger([{ commit, acceptances: [acceptance] }]).ok, false, `of ${aggregators}`);
+  }
+  for (const wrong of [{ height: 0.5 }, { height: -1 }, { term: Number.NaN }, { time: Number.POSITIVE_INFINITY }])
+    assert.throws(() => decodeCommit(encodeCanonical({ ...record, ...wrong })), MalformedCbor);
+});
+
+test("a journal that fails keeps nobody from hearing what the others have", async () => {
+  await using there = new StateLedger({ key });
+  await there.commit(stateStatement(operator, "one"), alone);
+  const append: AppendReceipt = async () => Promise.reject(new Error("the disk is full"));
+  await using here = new StateLedger({ key: other, append });
+  await here.absorb(decodePart(there.partFrom(0)), { adopt: true });
+  assert.equal(here.height, 1);
 });
 
 test("a statement of another kind, or by nobody, is no state; nothing that is read raises anything else", () => {

@@ -110,7 +110,8 @@ export class StateLedger implements AsyncDisposable {
     const written = finals.map((final) => this.#conclude(final));
     if (adopt && accepted !== undefined) this.#replica.adopt(accepted);
     await Promise.all(written);
-    await this.#appendReceipts();
+    // A journal that fails must not keep this one from leading; what it lacks is tried again with the next.
+    void this.#appendReceipts().catch(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

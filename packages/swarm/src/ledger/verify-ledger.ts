@@ -40,7 +40,7 @@ export function problemOf(
   if (commit.previous !== previous) return "it does not name the commit before it";
   try {
     if (!isDeepStrictEqual(readCommit(recordOf(commit)), commit)) return "it is not what its operator signed";
-    if (trust !== undefined && !wasTrusted(trust, commit.publicKey, "operator", commit.time))
+    if (trust !== undefined && !wasTrusted(trust, { ...commit, role: "operator", id: commit.operator }))
       return `the key ${commit.fingerprint} of ${commit.operator} was not trusted as an operator's`;
     return problemOfAcceptances(acceptances, commit, trust);
   } catch (thrown) {
@@ -62,7 +62,7 @@ function problemOfAcceptances(
     if (acceptance.hash !== hash || acceptance.height !== commit.height) return "an acceptance is of another commit";
     if (acceptance.term !== first.term || acceptance.aggregators !== first.aggregators)
       return "its acceptances are of several terms";
-    if (trust !== undefined && !wasTrusted(trust, publicKey, "aggregator", commit.time))
+    if (trust !== undefined && !wasTrusted(trust, { publicKey, role: "aggregator", time: commit.time }))
       return "an acceptance is by a key that was not trusted as an aggregator's";
   }
   const signers = new Set(read.map(({ publicKey }) => publicKey)).size;
@@ -70,13 +70,17 @@ function problemOfAcceptances(
   return undefined;
 }
 
-/** A key that is no longer trusted today may have been then. */
-function wasTrusted(trust: Pick<TrustStore, "list">, publicKey: string, role: Role, at: number): boolean {
+/** A key that is no longer trusted today may have been then. @param key with `id`, under that name only */
+function wasTrusted(
+  trust: Pick<TrustStore, "list">,
+  { publicKey, role, time: at, id }: { publicKey: string; role: Role; time: number; id?: string },
+): boolean {
   return trust
     .list()
     .some(
       (entry) =>
         entry.role === role &&
+        entry.id === (id ?? entry.id) &&
         entry.publicKey.toString("hex") === publicKey &&
         at >= (entry.validFrom ?? 0) &&
         at <= Math.min(entry.validUntil ?? Number.MAX_SAFE_INTEGER, entry.revokedAt ?? Number.MAX_SAFE_INTEGER),

@@ -41,6 +41,8 @@ export class Endpoint implements AsyncDisposable {
   readonly #notices = new TokenBucket({ perSecond: 50, burst: 50 });
   readonly #outbox = new Outbox();
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer ends, of the monotonic clock. */
+  #due = 0;
   #closed = false;
 
   constructor(options: EndpointOptions) {
@@ -134,6 +136,8 @@ export class Endpoint implements AsyncDisposable {
     if (this.#closed) return;
     this.counters.received++;
     this.counters.receivedBytes += datagram.length;
+    // Nobody can be answered there, and the socket refuses to try.
+    if (from.port === 0) return this.counters.drop("malformed");
     const frame = decodeFrame(datagram);
     if (typeof frame === "string") return this.counters.drop(frame);
     try {
@@ -207,9 +211,12 @@ export class Endpoint implements AsyncDisposable {
     this.#socket.send(datagram, to);
   }
 
+  /** A look that comes sooner stays as it is: whoever sends all the time must not put it off for ever. */
   #schedule(delay: number): void {
-    if (this.#closed || (this.#timer !== undefined && delay === slowTick)) return;
+    const due = performance.now() + delay;
+    if (this.#closed || (this.#timer !== undefined && this.#due <= due)) return;
     clearTimeout(this.#timer);
+    this.#due = due;
     this.#timer = setTimeout(() => this.#tick(), delay).unref();
   }
 

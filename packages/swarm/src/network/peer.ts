@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Role, TrustedKey } from "../keys/trust-store.ts";
 import { maximumPlaintext, sealedOverhead, type Session } from "../session/session.ts";
 import {
@@ -47,7 +48,8 @@ export class Peer {
   readonly #outbound = new Map<number, OutboundTransfer>();
   readonly #pace = new PaceControl();
   readonly #queue: { type: FrameType; message: Buffer }[] = [];
-  #nextTransfer = 1;
+  /** By chance, so that no number of an earlier start of this process comes again: the other side would take it for the same message. */
+  #nextTransfer = randomInt(2 ** 47);
 
   constructor({ trusted, session, address, maximumPayload, strict, initiated, transmit, sign }: PeerOptions) {
     this.id = trusted.id;

@@ -193,6 +193,7 @@ export class AggregatorNode implements AsyncDisposable {
         operations: registry.list().map(({ name, version, summary }) => ({ name, version, summary })),
         traffic: aggregator.endpoint.counters.toJSON(),
         metrics: this.current,
+        metrics_failure: this.#metrics.failure ?? null,
         commits: this.ledger.commits.length,
       }),
       ...workerCommands(aggregator, () => this.config.development.testing.fault_injection),

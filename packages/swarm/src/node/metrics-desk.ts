@@ -24,6 +24,7 @@ export class MetricsDesk {
   readonly #recorder = new MetricsRecorder();
   readonly #rows: MetricsRow[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #failure: string | undefined;
 
   constructor(options: MetricsDeskOptions) {
     this.#options = options;
@@ -32,6 +33,11 @@ export class MetricsDesk {
   /** The interval that runs, so far. */
   get current(): MetricsRow {
     return this.#recorder.read(this.#options.workers());
+  }
+
+  /** Why the last row could not be stored, if so. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   taskEnded(milliseconds: number, completed: boolean): void {
@@ -71,13 +77,23 @@ export class MetricsDesk {
   }
 
   #takeRow(): void {
-    const { workers, store, config } = this.#options;
-    const row = this.#recorder.take(workers());
+    const row = this.#recorder.take(this.#options.workers());
     this.#rows.push(row);
     if (this.#rows.length > rowsInMemory) this.#rows.shift();
-    store?.append(row);
-    store?.prune(Date.now() - config().storage.retention_days * 86_400_000);
+    this.#store(row);
     this.events.emit("row", row);
+  }
+
+  /** A full disk costs rows and nothing else. */
+  #store(row: MetricsRow): void {
+    const { store, config } = this.#options;
+    try {
+      store?.append(row);
+      store?.prune(Date.now() - config().storage.retention_days * 86_400_000);
+      this.#failure = undefined;
+    } catch (thrown) {
+      this.#failure = String(thrown);
+    }
   }
 
   #reset(): unknown {

@@ -1,6 +1,7 @@
 import type { Aggregator } from "../aggregator/aggregator.ts";
 import type { TaskRecord, TaskRequest } from "../aggregator/task-record.ts";
 import type { OperationRegistry } from "../contract/operation-registry.ts";
+import { AggregatorError } from "../errors/aggregator-error.ts";
 import { MessageError } from "../errors/message-error.ts";
 import type { CommandCall } from "../operator/command-desk.ts";
 import { argument, numberArgument, textArgument } from "../operator/argument.ts";
@@ -38,10 +39,15 @@ export function taskCommands(
         priority: numberArgument(call, 9, "priority", { default: 5, from: 1, to: 10 }),
         timeout: numberArgument(call, 9, "timeout", { default: 30, from: 0.001, to: 86_400 }),
         replicas: numberArgument(call, 9, "replicas", { default: replicas(), from: 1, to: 16 }),
-        ...(typeof call.kwargs["task_id"] === "string" ? { id: call.kwargs["task_id"].slice(0, 64) } : {}),
+        ...(typeof call.kwargs["task_id"] === "string" ? { id: call.kwargs["task_id"] } : {}),
       });
       if (call.kwargs["wait"] === true) await done;
-      return describeTask(aggregator.task(id)!, registry);
+      const record = aggregator.task(id);
+      if (record === undefined)
+        throw new AggregatorError(`the task ${id} is another aggregator's by now`, {
+          hint: "Ask whoever leads now for its status.",
+        });
+      return describeTask(record, registry);
     },
     task_status(call: CommandCall): unknown {
       const id = textArgument(call, 0, "task_id");

@@ -85,6 +85,7 @@ export class CommandDesk {
 
   async #carryOut(command: Command, call: CommandCall, size: number): Promise<Buffer> {
     const reply = await this.#answer(command, call);
+    const message = encodeReply(command.id, reply);
     this.#options.audit.add({
       time: Date.now(),
       operator: call.peer.id,
@@ -92,7 +93,7 @@ export class CommandDesk {
       outcome: reply.error?.code ?? reply.status,
       ...(size > largestEvidence ? {} : { statement: call.statement.toString("base64") }),
     });
-    return replyCodec.encode({ id: command.id, body: encodeCanonical(withoutUndefined(reply)) });
+    return message;
   }
 
   async #answer({ command }: Command, call: CommandCall): Promise<CommandReply> {
@@ -140,6 +141,19 @@ function describe(thrown: unknown): NonNullable<CommandReply["error"]> {
     hint,
     ...(field === undefined ? {} : { field }),
   };
+}
+
+/** A reply that cannot travel, since it is too large, becomes an error that says so. */
+function encodeReply(id: string, reply: CommandReply): Buffer {
+  try {
+    return replyCodec.encode({ id, body: encodeCanonical(withoutUndefined(reply)) });
+  } catch (cause) {
+    const error = new MessageError(`the reply cannot be sent: ${(cause as Error).message}`, {
+      hint: "The command was carried out all the same. Ask for less at once.",
+      cause,
+    });
+    return encodeReply(id, { status: "error", error: describe(error) });
+  }
 }
 
 /** JSON has no undefined, and deterministic CBOR takes none. */

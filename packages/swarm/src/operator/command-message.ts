@@ -1,5 +1,5 @@
 import { MalformedCbor } from "../wire/cbor-reader.ts";
-import { decodeCanonicalMap, encodeCanonical } from "../wire/canonical-cbor.ts";
+import { decodeCanonicalMap, encodeCanonical, isCount } from "../wire/canonical-cbor.ts";
 import { messageCodec, required } from "../wire/message-codec.ts";
 import { parseCose, signCose, verifyCose, type SignedStatement } from "../wire/cose-sign1.ts";
 import type { SwarmKey } from "../keys/swarm-key.ts";
@@ -8,9 +8,12 @@ import { frameType, type FrameType } from "../wire/frame-type.ts";
 
 const kind = Buffer.from("hearth swarm command");
 
+/** Bytes of a command's id at most. */
+const longestId = 64;
+
 /** A command as it travels: signed by the operator on its own, so that the audit log can keep it as evidence. */
 export const commandCodec = messageCodec({ statement: required("bytes", 16 << 20) });
-export const replyCodec = messageCodec({ id: required("text", 64), body: required("bytes", 16 << 20) });
+export const replyCodec = messageCodec({ id: required("text", longestId), body: required("bytes", 16 << 20) });
 
 /** All commands, and what a role must permit for each. */
 export const commandPermissions = {
@@ -80,13 +83,13 @@ export function readCommand(
   const { id, command, args, kwargs, timestamp, source_id: sourceId } = decodeCanonicalMap(statement.payload);
   const fits =
     typeof id === "string" &&
-    id.length <= 64 &&
+    Buffer.byteLength(id) <= longestId &&
     typeof command === "string" &&
     Array.isArray(args) &&
     typeof kwargs === "object" &&
     kwargs !== null &&
     !Array.isArray(kwargs) &&
-    typeof timestamp === "number" &&
+    isCount(timestamp) &&
     typeof sourceId === "string" &&
     sourceId === (signer.id ?? sourceId);
   if (!fits) throw new MalformedCbor("not a command");

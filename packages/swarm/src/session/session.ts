@@ -82,6 +82,8 @@ export class Session {
   /** Reads a datagram whose payload named this session. Never throws on what is in it. */
   open(datagram: Buffer, sealed: SealedPayload): Buffer | OpenFault {
     if (!this.#window.isNew(sealed.sequence)) return "replayed";
+    // The cipher would throw rather than refuse it.
+    if (sealed.tag.length !== tagLength) return "forged";
     writeSequence(this.#receiveNonce, sealed.sequence);
     const decipher = createDecipheriv(algorithm, this.#receiveKey, this.#receiveNonce, { authTagLength: tagLength });
     decipher.setAAD(datagram.subarray(0, sealed.authenticatedEnd));

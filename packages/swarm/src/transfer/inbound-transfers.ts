@@ -1,7 +1,7 @@
 import type { Acknowledgement, Fragment } from "./fragment-codec.ts";
 
 export interface InboundTransfersOptions {
-  /** Bytes one message may have. @default 64 MiB */
+  /** Bytes one message may have. @default 64 MiB, which an operand or a result may have, and 4 KiB for what is around it */
   maximumMessage?: number;
   /** Bytes of all unfinished messages of the peer together. @default 128 MiB */
   maximumTotal?: number;
@@ -40,7 +40,11 @@ export class InboundTransfers {
   readonly #unacknowledged = new Set<number>();
   #held = 0;
 
-  constructor({ maximumMessage = 64 << 20, maximumTotal = 128 << 20, expiry = 30_000 }: InboundTransfersOptions = {}) {
+  constructor({
+    maximumMessage = (64 << 20) + 4_096,
+    maximumTotal = 128 << 20,
+    expiry = 30_000,
+  }: InboundTransfersOptions = {}) {
     this.#maximumMessage = maximumMessage;
     this.#maximumTotal = maximumTotal;
     this.#expiry = expiry;

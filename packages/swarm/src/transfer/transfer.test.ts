@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { maximumBytes, operandCodec, resultCodec } from "../messages/task-codec.ts";
 import { acknowledgementCodec, fragmentCodec, type Fragment } from "./fragment-codec.ts";
 import { InboundTransfers } from "./inbound-transfers.ts";
 import { OutboundTransfer } from "./outbound-transfer.ts";
@@ -125,4 +126,20 @@ test("an acknowledgement of what was never sent changes nothing", () => {
   outbound.acknowledge({ transfer: 1, base: 5, bitmap: Buffer.from([0xff]) }, 2);
   assert.ok(!outbound.done);
   assert.equal(outbound.due(3).length, 2);
+});
+
+test("the largest operand and the largest result find room with what is around them", () => {
+  const bytes = new Uint8Array(maximumBytes);
+  const head = { timestamp: 2 ** 52, taskId: "x".repeat(96), status: 0, computationTime: 2 ** 52, term: 2 ** 52 };
+  const result = resultCodec.encode({ ...head, result: bytes, statement: Buffer.alloc(512) });
+  for (const message of [operandCodec.encode({ digest: Buffer.alloc(32), bytes }), result]) {
+    const [first] = new OutboundTransfer({
+      transfer: 1,
+      type: 1,
+      bytes: message,
+      size: 8_000,
+      pace: new PaceControl(),
+    }).due(1);
+    assert.equal(new InboundTransfers().receive(first!, 1), "pending");
+  }
 });

@@ -22,6 +22,11 @@ export function asMap(value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
+/** Whether a value that was read is a whole number of 0 or more. Comparing with any other, such as NaN, decides nothing. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /**
  * Reads a value back and refuses every other encoding of it. The library's strict mode lets keys out of order and long
  * floats pass, so what was read is written again and compared.

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import { signResult } from "../messages/sign-result.ts";
 import {
   cancelCodec,
+  maximumBytes,
   operandCodec,
   operandWantedCodec,
   resultCodec,
@@ -39,7 +40,13 @@ export class TaskIntake {
   /** Tasks that wait for their shared operand, by its digest. */
   readonly #held = new Map<string, Held[]>();
   readonly #active = new Set<string>();
-  readonly #answers = new LRUCache<string, ResultMessage>({ max: 512, ttl: 60_000 });
+  /** A few large ones must not fill the memory of a small device: one that is gone is computed again. */
+  readonly #answers = new LRUCache<string, ResultMessage>({
+    max: 512,
+    maxSize: 64 << 20,
+    sizeCalculation: ({ result }) => Math.max(1, result?.length ?? 0),
+    ttl: 60_000,
+  });
   #endpoint: Endpoint | undefined;
 
   constructor(options: TaskIntakeOptions) {
@@ -52,6 +59,7 @@ export class TaskIntake {
     const from = ["aggregator"] as const;
     endpoint.handle(frameType.task, from, taskCodec, (peer, task) => this.#receiveTask(peer, task));
     endpoint.handle(frameType.cancel, from, cancelCodec, (_peer, { taskId }) => {
+      this.#release(taskId);
       this.#options.runner.cancel(taskId);
     });
     endpoint.handle(frameType.operand, from, operandCodec, (_peer, { digest, bytes }) =>
@@ -80,6 +88,15 @@ export class TaskIntake {
     if (waiting === undefined) this.#held.set(digest, [{ task, peer }]);
     else if (!waiting.some((held) => held.task.taskId === task.taskId)) waiting.push({ task, peer });
     this.#endpoint?.send(peer, frameType.operandWanted, operandWantedCodec.encode({ digest: task.shared }));
+  }
+
+  /** Forgets a task that waits for its operand, which may never come. */
+  #release(taskId: string): void {
+    for (const [digest, waiting] of this.#held) {
+      const others = waiting.filter(({ task }) => task.taskId !== taskId);
+      if (others.length === 0) this.#held.delete(digest);
+      else this.#held.set(digest, others);
+    }
   }
 
   #receiveOperand(digest: string, bytes: Uint8Array): void {
@@ -118,7 +135,8 @@ export class TaskIntake {
     });
   }
 
-  #answer(peer: Peer, task: TaskMessage, { computationTime, status, ...rest }: JobResult): void {
+  #answer(peer: Peer, task: TaskMessage, result: JobResult): void {
+    const { computationTime, status, ...rest } = sendable(result);
     const message: ResultMessage = {
       timestamp: Date.now(),
       taskId: task.taskId,
@@ -140,4 +158,16 @@ export class TaskIntake {
   #send(peer: Peer, message: ResultMessage): void {
     this.#endpoint?.send(peer, frameType.result, resultCodec.encode(message));
   }
+}
+
+/** A result that no message holds is as large on every worker, and so an error of the task. */
+function sendable(result: JobResult): JobResult {
+  const size = result.result?.length ?? 0;
+  if (size <= maximumBytes) return result;
+  return {
+    status: "error",
+    computationTime: result.computationTime,
+    errorCode: "HEARTH_SWARM_MESSAGE",
+    errorMessage: `the result has ${size} bytes, and at most ${maximumBytes} can be sent; ask for it in more blocks`,
+  };
 }

@@ -12,6 +12,8 @@ export interface TaskRunnerOptions {
   maximumMemory?: number;
   /** Results kept. 0 keeps none. @default 1000 */
   cacheSize?: number;
+  /** Bytes of all results that are kept. @default 64 MiB */
+  cacheBytes?: number;
   /** Seconds a result is kept. @default 3600 */
   cacheTtl?: number;
 }

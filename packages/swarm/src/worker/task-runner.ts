@@ -37,11 +37,18 @@ export class TaskRunner {
       maximumQueued: 1_024,
       maximumMemory: 1 << 30,
       cacheSize: 1_000,
+      cacheBytes: 64 << 20,
       cacheTtl: 3_600,
       ...options,
     };
-    const { cacheSize, cacheTtl } = this.#options;
-    if (cacheSize > 0) this.#cache = new LRUCache({ max: cacheSize, ttl: cacheTtl * 1_000 });
+    const { cacheSize, cacheBytes, cacheTtl } = this.#options;
+    if (cacheSize > 0)
+      this.#cache = new LRUCache({
+        max: cacheSize,
+        maxSize: cacheBytes,
+        sizeCalculation: ({ length }) => Math.max(1, length),
+        ttl: cacheTtl * 1_000,
+      });
   }
 
   get waiting(): number {

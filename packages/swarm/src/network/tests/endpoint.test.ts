@@ -6,6 +6,7 @@ import { SwarmKey } from "../../keys/swarm-key.ts";
 import { encodeFrame, headerLength } from "../../wire/frame.ts";
 import { frameType } from "../../wire/frame-type.ts";
 import { messageCodec, required } from "../../wire/message-codec.ts";
+import type { DatagramSocket } from "../datagram-socket.ts";
 import { openPair, openSide, Tap, type Side } from "./two-endpoints.ts";
 
 const codec = messageCodec({ number: required("unsigned"), bytes: required("bytes", 8 << 20) });
@@ -160,6 +161,39 @@ test("forged, replayed, cut and foreign datagrams are counted, dropped and not a
   await until(2);
 });
 
+test("a sealed datagram whose tag has another length is dropped, by whomever it was sent", async () => {
+  const tap = new Tap();
+  await using pair = await openPair({ aggregator: { wrap: tap.wrap } });
+  const { until } = inbox(pair.aggregator);
+  const peer = await pair.worker.endpoint.connect(pair.aggregator.endpoint.address);
+  const { counters } = pair.aggregator.endpoint;
+  for (const length of [0, 4, 15, 17, 32]) {
+    const head = Buffer.from([0x84, 0x1a, 0, 0, 0, 0, 0, 0x40]);
+    head.writeUInt32BE(peer.session.remoteId, 2);
+    const tag = length < 24 ? [0x40 | length] : [0x58, length];
+    const datagram = encodeFrame(frameType.heartbeat, Buffer.from([...head, ...tag, ...Buffer.alloc(length)]));
+    tap.inject(datagram, { address: "127.0.0.1", port: 9 });
+  }
+  assert.equal(counters.dropped("forged"), 5);
+  pair.worker.endpoint.send(peer, frameType.heartbeat, note(1));
+  await until(1);
+});
+
+test("a datagram that names port 0 as its source cannot be answered, and is dropped", async () => {
+  const tap = new Tap();
+  const worker = new Tap();
+  await using pair = await openPair({ aggregator: { wrap: tap.wrap }, worker: { wrap: worker.wrap } });
+  const { until } = inbox(pair.aggregator);
+  const { counters } = pair.aggregator.endpoint;
+  const peer = await pair.worker.endpoint.connect(pair.aggregator.endpoint.address);
+  const nobody = { address: "127.0.0.1", port: 0 };
+  tap.inject(encodeFrame(frameType.heartbeat, Buffer.from("8401014040", "hex")), nobody);
+  tap.inject(peer.session.seal(frameType.heartbeat, note(1)), nobody);
+  assert.equal(counters.dropped("malformed"), 2);
+  pair.worker.endpoint.send(peer, frameType.heartbeat, note(2));
+  await until(1);
+});
+
 test("a type from a peer whose role may not send it is dropped", async () => {
   await using pair = await openPair();
   const { until } = inbox(pair.aggregator);
@@ -202,6 +236,47 @@ test("a peer that was started anew says so in a few bytes, and is shaken hands w
   const seen = 2;
   pair.worker.endpoint.send(peer, frameType.heartbeat, note(3));
   await until(seen);
+});
+
+test("large messages of a peer that was started anew are not taken for those before", async () => {
+  await using pair = await openPair();
+  const { notes, until } = inbox(pair.aggregator);
+  const to = pair.aggregator.endpoint.address;
+  for (let start = 1; start <= 3; start++) {
+    const { endpoint } = await openSide("worker_01", "worker", pair.trust, { key: pair.worker.key });
+    const peer = await endpoint.connect(to);
+    endpoint.send(peer, frameType.heartbeat, note(start, 100_000));
+    await until(start);
+    await endpoint[Symbol.asyncDispose]();
+  }
+  assert.deepEqual(
+    notes.map(({ number, bytes }) => [number, bytes.at(0), bytes.at(-1)]),
+    [1, 2, 3].map((start) => [start, start, start]),
+  );
+});
+
+test("what was lost is sent again, however much else is sent meanwhile", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let lost = 0;
+  const wrap = (socket: DatagramSocket): DatagramSocket => ({
+    ...socket,
+    send: (datagram, to) => {
+      if (datagram[1] === frameType.fragment && lost < 12) lost++;
+      else socket.send(datagram, to);
+    },
+  });
+  await using pair = await openPair({ worker: { wrap } });
+  const { notes } = inbox(pair.aggregator);
+  const { endpoint } = pair.worker;
+  const peer = await endpoint.connect(pair.aggregator.endpoint.address);
+  endpoint.send(peer, frameType.heartbeat, note(1, 300_000));
+  const patience = AbortSignal.timeout(20_000);
+  while (!notes.some(({ bytes }) => bytes.length === 300_000)) {
+    patience.throwIfAborted();
+    context.mock.timers.tick(3);
+    endpoint.send(peer, frameType.heartbeat, note(2));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 });
 
 test("a session gets new keys after a number of datagrams, and nothing is lost meanwhile", async () => {

@@ -162,7 +162,7 @@ void test("a member has settings of their own and does not change the hub's; an 
   assert.equal(((await browser.call("GET", "/api/settings/theme")).body as { value: string }).value, "contrast");
   await put("memory_waiting", 400);
   assert.ok(!(await browser.call("GET", "/api/settings/history")).text.includes("memory_waiting"));
-  const { browser: operator } = await invite(hub, { name: "Orla", role: "operator" });
+  const { browser: operator } = await invite(hub, { name: "Olga", role: "operator" });
   assert.equal((await operator.call("PUT", "/api/settings/feed_events_kept", { value: 3_000 })).status, 200);
   assert.equal((await get("feed_events_kept")).value, 3_000);
 });
@@ -205,7 +205,7 @@ void test("a form offers each person what they may set", async () => {
     const { schema } = (await call("GET", "/api/settings/schema")).body as { schema: { key: string }[] };
     return new Set(schema.map(({ key }) => key));
   };
-  const { browser: operator } = await invite(hub, { name: "Orla", role: "operator" });
+  const { browser: operator } = await invite(hub, { name: "Oscar", role: "operator" });
   const { browser: member } = await invite(hub, { name: "Minna" });
   const byOperator = await shown(operator.call.bind(operator));
   const byMember = await shown(member.call.bind(member));

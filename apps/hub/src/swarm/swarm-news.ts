@@ -19,6 +19,7 @@ export class SwarmNews implements Disposable {
   readonly #moved = new Map<string, string>();
   #changed = false;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(options: SwarmNewsOptions) {
     this.#options = options;
@@ -36,7 +37,9 @@ export class SwarmNews implements Disposable {
     this.#soon();
   }
 
+  /** From here on nothing is told: who is to be told is asked of a database that closes. */
   [Symbol.dispose](): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#moved.clear();
@@ -44,9 +47,12 @@ export class SwarmNews implements Disposable {
   }
 
   #soon(): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#tell().catch(this.#options.onError);
+      void this.#tell().catch((error: unknown) => {
+        if (!this.#closed) this.#options.onError(error);
+      });
     }, together).unref();
   }
 

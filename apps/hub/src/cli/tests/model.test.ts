@@ -27,6 +27,8 @@ test("a model is added by its address, used, tried, counted and removed", async 
   assert.deepEqual([added.code, added.stderr], [0, ""]);
   assert.match(added.stdout, /mine\/scripted +language +here +3 in, 15 out per million/);
   assert.equal((await hearth("model", "use", "mine/scripted", "--role", "small")).code, 0);
+  const seen = await hearth("doctor", "--all");
+  assert.ok(seen.stdout.includes(`mine at ${server.address}`), seen.stdout);
   const tried = await hearth("model", "test", "mine/scripted");
   assert.equal(tried.code, 0, tried.stderr);
   assert.match(tried.stdout, /answered: ready/);

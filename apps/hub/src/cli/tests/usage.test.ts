@@ -88,6 +88,7 @@ test("the doctor is quiet when nothing is wrong, and names the command where som
   await chmod(home.path, 0o755);
   await mkdir(join(home.path, "keys"), { mode: 0o755 });
   await writeFile(join(home.path, "hub.json"), "{}");
+  await writeFile(join(home.path, "models.json"), "{}");
   await writeFile(join(home.path, "hearth.db"), "this is no database, however long it may be");
   const ill = await runHearth(["doctor", "--json"], { home: home.path, environment });
   assert.equal(ill.code, 1, ill.stderr);
@@ -101,6 +102,7 @@ test("the doctor is quiet when nothing is wrong, and names the command where som
   assert.equal(of("secrets")?.state, "broken");
   assert.equal(of("hub")?.state, "stale");
   assert.equal(of("database")?.state, "broken");
+  assert.equal(of("models")?.state, "broken");
   for (const { state, fix } of findings) assert.ok(state === "live" || fix !== undefined);
 });
 

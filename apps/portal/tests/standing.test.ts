@@ -45,9 +45,12 @@ void describe("agents, people and notices", { skip }, () => {
 
   void test("who looks elsewhere is told by the system, where the browser may", async () => {
     const { page, complaints } = await signIn(stage.browser, stage.hub, { permissions: ["notifications"] });
-    // Listened to from its first moment: its first word may come before the page is loaded.
+    // Of this page and none before it, and from its first moment: its first word may come before the page is loaded.
     const feed = Promise.withResolvers<unknown>();
-    page.once("websocket", (socket) => socket.once("framereceived", feed.resolve));
+    page.on("framenavigated", (frame) => {
+      if (frame.url().endsWith("/agents"))
+        page.once("websocket", (socket) => socket.once("framereceived", feed.resolve));
+    });
     await page.goto(`${stage.hub.address}/agents`);
     await feed.promise;
     assert.equal(await page.evaluate("Notification.permission"), "granted");

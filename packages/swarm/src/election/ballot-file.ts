@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError } from "../errors/configuration-error.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import type { Ballot } from "./election.ts";
 
 /**
@@ -11,7 +12,6 @@ export class BallotFile {
   readonly #path: string;
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#path = join(folder, "ballot.json");
   }
 
@@ -38,14 +38,6 @@ export class BallotFile {
   }
 
   write(ballot: Ballot): void {
-    const aside = `${this.#path}.tmp`;
-    const file = openSync(aside, "w", 0o600);
-    try {
-      writeSync(file, `${JSON.stringify(ballot)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(aside, this.#path);
+    replaceFile(this.#path, `${JSON.stringify(ballot)}\n`);
   }
 }

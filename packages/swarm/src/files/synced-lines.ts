@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
+import { replaceFile } from "./replace-file.ts";
 
 /**
  * A log of lines, each on the disk before it is acknowledged. A last line that a crash cut was acknowledged to nobody and is
@@ -26,9 +26,7 @@ export class SyncedLines implements AsyncDisposable {
   /** Puts these in the place of all, in one step. Before the first `append`. */
   replace(lines: readonly string[]): void {
     const text = lines.map((line) => `${line}\n`).join("");
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    writeFileSync(`${this.#path}.tmp`, text, { mode: 0o600, flush: true });
-    renameSync(`${this.#path}.tmp`, this.#path);
+    replaceFile(this.#path, text);
     this.#length = Buffer.byteLength(text);
   }
 

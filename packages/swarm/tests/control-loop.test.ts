@@ -50,3 +50,8 @@ test("an answer that takes too long is late, and the loop goes on", async () => 
   const reports = await cycles(5, { request: () => ({ operation: "wait", input: 500 }), timeout: 10 });
   assert.ok(reports.every(({ status }) => status === "late" || status === "skipped"));
 });
+
+test("a loop of short cycles leaves the program the time to hear the answers", async () => {
+  const reports = await cycles(200, { cycleTime: 1, timeout: 5_000 });
+  assert.ok(reports.every(({ status }) => status === "completed"));
+});

@@ -38,10 +38,10 @@ interface Call {
 }
 
 /**
- * Microseconds before a cycle at which the program is called, to spin until its time: longer than a system takes to wake it
- * up. So long the event loop stands still in each cycle.
+ * Nanoseconds before a cycle at which the program is called, to spin until its time: longer than a system takes to wake it up,
+ * and a tenth of the cycle at most, since so long the event loop stands still in each.
  */
-const leadMicroseconds = 1_500n;
+const longestLead = 1_500_000n;
 
 /** Asks the swarm for a control update at a fixed rate, and says of each cycle how it went. */
 export class ControlLoop implements AsyncDisposable {
@@ -61,7 +61,7 @@ export class ControlLoop implements AsyncDisposable {
   start(): void {
     const period = BigInt(Math.round(this.#options.cycleTime * 1e6));
     this.#thread = new Thread(new URL("./ticker-thread.ts", import.meta.url), {
-      workerData: { period, lead: leadMicroseconds * 1_000n },
+      workerData: { period, lead: period / 10n < longestLead ? period / 10n : longestLead },
     });
     this.#thread.on("message", (call: Call) => this.#begin(call));
   }

@@ -3,9 +3,22 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { parseConfig } from "../src/config/load-config.ts";
 import { BallotFile } from "../src/election/ballot-file.ts";
+import {
+  collectCodec,
+  leaderHeartbeatCodec,
+  replicateCodec,
+  replicateReplyCodec,
+  voteRequestCodec,
+} from "../src/election/group-codecs.ts";
 import { TaskLog } from "../src/election/task-log.ts";
+import { encodeCommit, ledgerWantedCodec, proposeCodec } from "../src/ledger/ledger-codecs.ts";
+import { genesis, readCommit } from "../src/ledger/state-commit.ts";
+import { Endpoint } from "../src/network/endpoint.ts";
+import { frameType, type FrameType } from "../src/wire/frame-type.ts";
+import { stateStatement } from "./support/state-statement.ts";
 import { SwarmKey } from "../src/keys/swarm-key.ts";
 import { TrustStore } from "../src/keys/trust-store.ts";
 import { verifyLedger } from "../src/ledger/verify-ledger.ts";
@@ -204,6 +217,34 @@ test("committed states outlive their leader, and one that was away catches up", 
     const found = node.ledger.commits.map(({ state }) => state);
     assert.deepEqual([...new Set(found)], states);
   }
+});
+
+test("an aggregator that is trusted and no member has no voice in a group", async () => {
+  await using group = await openGroup();
+  const { aggregator, ledger } = await group.leader();
+  const key = SwarmKey.generate();
+  group.trust.add({ id: "aggregator_09", role: "aggregator", publicKey: key.raw });
+  const socket = await openUdpSocket(bind);
+  await using stranger = new Endpoint({ id: "aggregator_09", role: "aggregator", key, trust: group.trust, socket });
+  const peer = await stranger.connect(aggregator.endpoint.address);
+  const statement = stateStatement(SwarmKey.generate(), "a stranger's");
+  const commit = readCommit({ height: 0, previous: genesis, term: 99, time: 1, statement });
+  const said: [FrameType, Buffer][] = [
+    [frameType.voteRequest, voteRequestCodec.encode({ term: 99 })],
+    [frameType.leaderHeartbeat, leaderHeartbeatCodec.encode({ term: 99, height: 5 })],
+    [frameType.collect, collectCodec.encode({ term: 99 })],
+    [frameType.replicate, replicateCodec.encode({ term: 99, sequence: 1, taskId: "t", open: Buffer.from("x") })],
+    [frameType.replicateReply, replicateReplyCodec.encode({ term: 99, sequence: 1, accepted: true })],
+    [frameType.proposeState, proposeCodec.encode({ term: 99, commit: encodeCommit(commit) })],
+    [frameType.ledgerWanted, ledgerWantedCodec.encode({ height: 0 })],
+  ];
+  for (const [type, message] of said) stranger.send(peer, type, message);
+  while (aggregator.endpoint.counters.dropped("wrong-role") < said.length) await setImmediate();
+  await insist(group.operator, "state_commit", ["ours"]);
+  assert.deepEqual(
+    ledger.commits.map(({ state }) => state),
+    ["ours"],
+  );
 });
 
 test("with one of three left nobody leads, and nobody commits a state", async () => {

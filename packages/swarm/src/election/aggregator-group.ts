@@ -87,20 +87,19 @@ export class AggregatorGroup implements AsyncDisposable {
   /** Adds its frames to an endpoint and begins. */
   attach(endpoint: Endpoint): void {
     this.#links.attach(endpoint);
-    const from = ["aggregator"] as const;
     const now = (): number => performance.now();
-    endpoint.handle(frameType.voteRequest, from, voteRequestCodec, ({ id }, { term }) =>
+    this.#links.handle(frameType.voteRequest, voteRequestCodec, ({ id }, { term }) =>
       this.#act(this.#election.handle({ type: "vote-requested", from: id, term, now: now() })),
     );
-    endpoint.handle(frameType.vote, from, voteCodec, ({ id }, { term, granted }) =>
+    this.#links.handle(frameType.vote, voteCodec, ({ id }, { term, granted }) =>
       this.#act(this.#election.handle({ type: "vote-received", from: id, term, granted, now: now() })),
     );
-    endpoint.handle(frameType.leaderHeartbeat, from, leaderHeartbeatCodec, (peer, heartbeat) =>
+    this.#links.handle(frameType.leaderHeartbeat, leaderHeartbeatCodec, (peer, heartbeat) =>
       this.#heartbeat(peer, heartbeat),
     );
-    endpoint.handle(frameType.collect, from, collectCodec, (peer, message) => this.#collect(peer, message));
-    this.#tasks.attach(endpoint);
-    this.agreement.attach(endpoint);
+    this.#links.handle(frameType.collect, collectCodec, (peer, message) => this.#collect(peer, message));
+    this.#tasks.attach();
+    this.agreement.attach();
     this.#timer = setInterval(() => this.#tick(), tickInterval);
   }
 

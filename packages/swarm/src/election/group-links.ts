@@ -3,6 +3,7 @@ import type { Address } from "../network/datagram-socket.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import type { FrameType } from "../wire/frame-type.ts";
+import type { MessageCodec } from "../wire/message-codec.ts";
 
 /** Milliseconds of silence after which a peer is reached for again. */
 const silence = 3_000;
@@ -31,6 +32,16 @@ export class GroupLinks implements Disposable {
 
   attach(endpoint: Endpoint): void {
     this.#endpoint = endpoint;
+  }
+
+  /** Receives messages of a type from the others of the group; another aggregator, however trusted, has no voice in it. */
+  handle<M>(type: FrameType, codec: MessageCodec<M>, handler: (peer: Peer, message: M) => void): void {
+    const members = new Set(this.#options.peers.map(({ id }) => id));
+    const endpoint = this.#endpoint!;
+    endpoint.handle(type, ["aggregator"], codec, (peer, message) => {
+      if (members.has(peer.id)) handler(peer, message);
+      else endpoint.counters.drop("wrong-role");
+    });
   }
 
   /** Of two aggregators the one with the lower name shakes hands with the other, again whenever it falls silent. */

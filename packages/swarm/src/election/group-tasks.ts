@@ -3,7 +3,6 @@ import { checkRequest } from "../aggregator/check-request.ts";
 import type { TaskOutcome, TaskRequest } from "../aggregator/task-record.ts";
 import { MessageError } from "../errors/message-error.ts";
 import { SwarmError } from "../errors/swarm-error.ts";
-import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
 import { replicateCodec, replicateReplyCodec, type ReplicateMessage } from "./group-codecs.ts";
@@ -39,11 +38,11 @@ export class GroupTasks implements AsyncDisposable {
     this.#replication = new Replication(options);
   }
 
-  /** Adds its frames to an endpoint. */
-  attach(endpoint: Endpoint): void {
-    const from = ["aggregator"] as const;
-    endpoint.handle(frameType.replicate, from, replicateCodec, (peer, message) => this.#remember(peer, message));
-    endpoint.handle(frameType.replicateReply, from, replicateReplyCodec, ({ id }, { sequence, accepted }) => {
+  /** Begins to receive its messages. */
+  attach(): void {
+    const { links } = this.#options;
+    links.handle(frameType.replicate, replicateCodec, (peer, message) => this.#remember(peer, message));
+    links.handle(frameType.replicateReply, replicateReplyCodec, ({ id }, { sequence, accepted }) => {
       if (accepted) this.#replication.accepted(id, sequence);
     });
   }

@@ -1,6 +1,5 @@
 import { AggregatorError } from "../errors/aggregator-error.ts";
 import type { GroupLinks } from "./group-links.ts";
-import type { Endpoint } from "../network/endpoint.ts";
 import type { Peer } from "../network/peer.ts";
 import { frameType } from "../wire/frame-type.ts";
 import { readAcceptance } from "../ledger/acceptance.ts";
@@ -47,21 +46,20 @@ export class LedgerAgreement implements Agreement {
     return this.#options.term();
   }
 
-  /** Adds its frames to an endpoint. */
-  attach(endpoint: Endpoint): void {
+  /** Begins to receive its messages. */
+  attach(): void {
     const { ledger, links } = this.#options;
-    const from = ["aggregator"] as const;
-    endpoint.handle(frameType.proposeState, from, proposeCodec, (peer, { term, commit }) => {
+    links.handle(frameType.proposeState, proposeCodec, (peer, { term, commit }) => {
       const proposal = { term, commit: decodeCommit(commit) };
       this.#take(peer, proposal);
     });
-    endpoint.handle(frameType.acceptState, from, acceptCodec, (peer, { term, acceptance }) =>
+    links.handle(frameType.acceptState, acceptCodec, (peer, { term, acceptance }) =>
       this.#accepted(peer, term, acceptance),
     );
-    endpoint.handle(frameType.ledgerWanted, from, ledgerWantedCodec, (peer, { height }) =>
+    links.handle(frameType.ledgerWanted, ledgerWantedCodec, (peer, { height }) =>
       links.send(peer, frameType.ledgerPart, ledgerPartCodec.encode({ part: ledger.partFrom(height) })),
     );
-    endpoint.handle(frameType.ledgerPart, from, ledgerPartCodec, (_peer, { part }) => {
+    links.handle(frameType.ledgerPart, ledgerPartCodec, (_peer, { part }) => {
       // What cannot be written or noted is asked for again with the next heartbeat.
       if (part !== undefined) void ledger.absorb(decodePart(part)).catch(() => undefined);
     });

@@ -194,7 +194,7 @@ export class AggregatorNode implements AsyncDisposable {
         traffic: aggregator.endpoint.counters.toJSON(),
         metrics: this.current,
         metrics_failure: this.#metrics.failure ?? null,
-        commits: this.ledger.commits.length,
+        commits: this.ledger.height,
       }),
       ...workerCommands(aggregator, () => this.config.development.testing.fault_injection),
       ...this.#led(

@@ -4,6 +4,7 @@ import { Button } from "../kit/button.tsx";
 import { Command } from "../kit/copy-button.tsx";
 import { retryNow } from "../live/live.ts";
 import { useConnection } from "../live/use-live.ts";
+import { NoWarning, WarningBand } from "./warning-band.tsx";
 
 /** Says that the connection is lost, since when, and when it is tried again. */
 export function ConnectionNote() {
@@ -16,17 +17,11 @@ export function ConnectionNote() {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [lost]);
-  if (connection.state !== "lost") return <div role="status" aria-live="polite" />;
+  if (connection.state !== "lost") return <NoWarning />;
   const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));
   const long = now - connection.since > 20_000;
   return (
-    <div
-      role="status"
-      aria-live="polite"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-warn bg-warn-soft px-4 py-1.5 text-sm"
-    >
-      <WifiOff aria-hidden className="size-4 text-warn" />
-      <span className="font-medium">The connection to the hub is lost.</span>
+    <WarningBand icon={WifiOff} title="The connection to the hub is lost.">
       {/* The count would be read out each second. */}
       <span aria-hidden className="tabular text-soft">
         {seconds === 0 ? "Trying now…" : `Next try in ${seconds} s.`}
@@ -40,6 +35,6 @@ export function ConnectionNote() {
       <Button size="small" onClick={retryNow}>
         Try now
       </Button>
-    </div>
+    </WarningBand>
   );
 }

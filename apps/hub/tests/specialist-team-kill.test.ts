@@ -3,9 +3,8 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { sandboxStatus } from "@hearth/sandbox";
-import { answer, askerOf, json, type Scripts, teamHome, turnOf } from "./support/team-hub.ts";
+import { answer, askerOf, json, type Scripts, endOf, type TaskEnd, teamHome, turnOf } from "./support/team-hub.ts";
 import { callerFor, spawnHub } from "./support/spawn-hub.ts";
-import { eventually } from "./support/test-hub.ts";
 
 const status = await sandboxStatus();
 const skip = status.available ? false : `no sandbox here: ${status.reason}`;
@@ -76,15 +75,7 @@ async function killed(
   const second = await spawnHub(home);
   try {
     const call = await callerFor(home, second.address);
-    const done = await eventually(
-      "the task's end",
-      async () => {
-        const task = await call<{ state: string; output?: { summary: string } }>("GET", `/api/v1/tasks/${id}`);
-        return ["completed", "failed"].includes(task.state) && task;
-        // The dead hub's lease on the task has to run out first.
-      },
-      120,
-    );
+    const done = await endOf(() => call<TaskEnd>("GET", `/api/v1/tasks/${id}`));
     assert.equal(done.state, "completed", JSON.stringify(done));
     const { messages } = await call<{ messages: { kind: string; outcome?: string }[] }>(
       "GET",

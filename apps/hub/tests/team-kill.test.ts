@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { test } from "node:test";
-import { answer, teamHome, turnOf } from "./support/team-hub.ts";
+import { answer, endOf, type TaskEnd, teamHome, turnOf } from "./support/team-hub.ts";
 import { callerFor, spawnHub } from "./support/spawn-hub.ts";
-import { eventually } from "./support/test-hub.ts";
 
 const scripts = {
   asker: [
@@ -40,14 +39,7 @@ for (const deadly of ["asker", "helper"])
     const second = await spawnHub(home);
     try {
       const call = await callerFor(home, second.address);
-      const done = await eventually(
-        "the task's end",
-        async () => {
-          const task = await call<{ state: string; output?: { summary: string } }>("GET", `/api/v1/tasks/${id}`);
-          return ["completed", "failed"].includes(task.state) && task;
-        },
-        120,
-      );
+      const done = await endOf(() => call<TaskEnd>("GET", `/api/v1/tasks/${id}`));
       assert.equal(done.output?.summary, "the helper did it", JSON.stringify(done));
       const { holders } = await call<{ holders: { agent: string }[] }>("GET", `/api/v1/tasks/${id}/team`);
       assert.deepEqual(

@@ -29,6 +29,18 @@ function modern() {
   return { handler, received };
 }
 
+/** A house whose person has the modern server as the peer `echo`. */
+async function houseWithEcho() {
+  await using resources = new AsyncDisposableStack();
+  const { handler, received } = modern();
+  const http = resources.use(await openHttp((request, response) => answerAsFetch(handler, request, response)));
+  const house = resources.use(await openHouse({ resolve: async () => ["127.0.0.1"] }));
+  const url = `http://echo.test:${http.port}/mcp`;
+  await house.peers.add(alice, "echo", { transport: "http", url, privateOk: ["127.0.0.1"] });
+  const owned = resources.move();
+  return { house, received, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
 describe("an MCP server over streamable HTTP", () => {
   it("is spoken to in the newest protocol, and its answers mark the run as untrusted", async () => {
     const { handler } = modern();
@@ -103,14 +115,8 @@ describe("an MCP server over streamable HTTP", () => {
   });
 
   it("is not given secrets, and personal data only redacted", async () => {
-    const { handler, received } = modern();
-    await using http = await openHttp((request, response) => answerAsFetch(handler, request, response));
-    await using house = await openHouse({ resolve: async () => ["127.0.0.1"] });
-    await house.peers.add(alice, "echo", {
-      transport: "http",
-      url: `http://echo.test:${http.port}/mcp`,
-      privateOk: ["127.0.0.1"],
-    });
+    await using echo = await houseWithEcho();
+    const { house, received } = echo;
     const token = `ghp_${"a1B2c3D4e5".repeat(4)}`;
     assert.match(
       await become(house.run("echo.echo", { text: `key ${token}` })),
@@ -121,14 +127,8 @@ describe("an MCP server over streamable HTTP", () => {
   });
 
   it("is given nothing without a person once the run has seen private data and words from outside", async () => {
-    const { handler, received } = modern();
-    await using http = await openHttp((request, response) => answerAsFetch(handler, request, response));
-    await using house = await openHouse({ resolve: async () => ["127.0.0.1"] });
-    await house.peers.add(alice, "echo", {
-      transport: "http",
-      url: `http://echo.test:${http.port}/mcp`,
-      privateOk: ["127.0.0.1"],
-    });
+    await using echo = await houseWithEcho();
+    const { house, received } = echo;
     const during = (session: { addLabel: (label: never) => void }) =>
       session.addLabel({ class: "private", untrusted: true, sources: ["file:letter.txt"] } as never);
     assert.match(await become(house.run("echo.echo", { text: "out" }, { during })), /HEARTH_APPROVAL_NEEDED/);
@@ -136,14 +136,8 @@ describe("an MCP server over streamable HTTP", () => {
   });
 
   it("is given nothing without a person either where the run saw private data after its first call", async () => {
-    const { handler, received } = modern();
-    await using http = await openHttp((request, response) => answerAsFetch(handler, request, response));
-    await using house = await openHouse({ resolve: async () => ["127.0.0.1"] });
-    await house.peers.add(alice, "echo", {
-      transport: "http",
-      url: `http://echo.test:${http.port}/mcp`,
-      privateOk: ["127.0.0.1"],
-    });
+    await using echo = await houseWithEcho();
+    const { house, received } = echo;
     const peer = await house.peers.peer(alice, "echo");
     const tool = { tool: "echo", description: "", input: {}, output: undefined };
     const context = {

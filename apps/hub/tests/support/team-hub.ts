@@ -66,10 +66,7 @@ export async function openTeamHub(
       const made = await hub.call("POST", "/api/v1/tasks", { body: { capability, input, retries: 0, ...more } });
       if (made.status !== 201) throw new Error(made.text);
       const { id } = made.body as TaskEnd;
-      return await eventually("the task's end", async () => {
-        const task: TaskEnd = (await hub.call("GET", `/api/v1/tasks/${id}`)).body;
-        return ["completed", "failed"].includes(task.state) && task;
-      });
+      return await endOf(async () => (await hub.call("GET", `/api/v1/tasks/${id}`)).body as TaskEnd);
     },
     async receipts(task: string) {
       const { receipts } = (await hub.call("GET", `/api/v1/journal/receipts?task=${task}&limit=500`)).body as {
@@ -78,6 +75,15 @@ export async function openTeamHub(
       return receipts;
     },
   });
+}
+
+/** Waits until a task has ended. After the death of a hub its lease on the task has to run out first. */
+export async function endOf(task: () => Promise<TaskEnd>): Promise<TaskEnd> {
+  const seen = async (): Promise<TaskEnd | false> => {
+    const now = await task();
+    return ["completed", "failed"].includes(now.state) && now;
+  };
+  return await eventually("the task's end", seen, 120);
 }
 
 /** A home of a hub that is started in another process. */

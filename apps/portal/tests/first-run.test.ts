@@ -54,12 +54,12 @@ void describe("the first run", { skip }, () => {
   });
 
   void test("a link that was used, and no link at all, say what to run", async () => {
-    const { page } = await openPage(stage.browser);
     const link = await stage.hub.hub.loginLink();
-    await page.goto(link);
-    await page.waitForURL(/\/chat$/);
-    await page.context().clearCookies();
-    await page.goto("about:blank");
+    const { page: first } = await openPage(stage.browser);
+    await first.goto(link);
+    await first.waitForURL(/\/chat$/);
+    await first.context().close();
+    const { page } = await openPage(stage.browser);
     await page.goto(link);
     await page.getByText(/used already/i).waitFor();
     await page.getByText("hearth login", { exact: true }).first().waitFor();
